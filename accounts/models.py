@@ -1,0 +1,88 @@
+"""Who signs in. A person may have an e-mail, several phones, both or (for a time) neither."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email=None, password=None, **fields):
+        """Make a person; `email` may be None, `password` None leaves the account without one."""
+        user = self.model(email=normalise_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+
+def normalise_email(email):
+    """Lower case, since nobody tells two mailboxes apart by case; an empty one is None, since several may have none."""
+    return (email or "").strip().lower() or None
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    email = models.EmailField(_("e-mail"), null=True, blank=True, unique=True)
+    first_name = models.CharField(_("first name"), max_length=150, blank=True)
+    last_name = models.CharField(_("last name"), max_length=150, blank=True)
+    preferred_language = models.CharField(_("preferred language"), max_length=12, default="es")
+    is_staff = models.BooleanField(_("works for the portal"), default=False)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        # `unique=True` above satisfies Django's auth.E003; this one is the rule: A@x.mx and a@x.mx are one mailbox.
+        constraints = [models.UniqueConstraint(Lower("email"), name="accounts_user_email_once")]
+
+    def __str__(self):
+        return self.get_full_name() or self.email or f"#{self.pk}"
+
+    def clean(self):
+        super().clean()
+        self.email = normalise_email(self.email)
+
+    def save(self, *args, **kwargs):
+        self.email = normalise_email(self.email)
+        super().save(*args, **kwargs)
+
+    def get_full_name(self):
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def get_short_name(self):
+        return self.first_name or str(self)
+
+
+class Phone(models.Model):
+    """A number of a person, E.164. Not unique across people: families share a phone."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="phones")
+    number = PhoneNumberField(_("phone"), db_index=True)
+    is_primary = models.BooleanField(_("main phone"), default=False)
+    verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("phone")
+        verbose_name_plural = _("phones")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "number"], name="accounts_phone_once_per_person"),
+            models.UniqueConstraint(fields=["user"], condition=models.Q(is_primary=True), name="accounts_phone_one_primary"),
+        ]
+
+    def __str__(self):
+        return self.number.as_national if self.number else ""

@@ -1,0 +1,2 @@
+from .files import PortalDocument, PortalImage, PortalRendition
+from .pages import ArticleIndexPage, ArticlePage, ArticleTag, BasePage, FormField, FormPage, StandardPage

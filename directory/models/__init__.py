@@ -1,0 +1,39 @@
+from .certification import Certification
+from .cooperative import (
+    Certificate,
+    ContactPoint,
+    Cooperative,
+    CooperativePhoto,
+    CooperativeText,
+    GovernanceBody,
+)
+from .importing import ImportChange, ImportIssue, ImportRun
+from .place import Locality, Municipality, State
+from .product import Product, ProductPhoto, ProductText
+from .related import RelatedCooperative, RelatedProduct
+from .taxonomy import Category, CategoryText, Network, NetworkText
+
+__all__ = [
+    "Category",
+    "CategoryText",
+    "Certificate",
+    "Certification",
+    "ContactPoint",
+    "Cooperative",
+    "CooperativePhoto",
+    "CooperativeText",
+    "GovernanceBody",
+    "ImportChange",
+    "ImportIssue",
+    "ImportRun",
+    "Locality",
+    "Municipality",
+    "Network",
+    "NetworkText",
+    "Product",
+    "ProductPhoto",
+    "ProductText",
+    "RelatedCooperative",
+    "RelatedProduct",
+    "State",
+]

@@ -1,0 +1,27 @@
+"""What may be asked of the records, in business words."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import Q
+
+STALE_AFTER = timedelta(days=365)  # domain.md: not confirmed for 12 months
+
+
+class CooperativeQuerySet(models.QuerySet):
+    def public(self):
+        """What visitors may see: published and not archived."""
+        return self.filter(live=True, archived_at__isnull=True)
+
+    def in_state(self, code):
+        return self.filter(state_id=code)
+
+    def needs_confirmation(self, now):
+        """Nobody confirmed the data in the twelve months before `now`."""
+        return self.filter(Q(confirmed_at__isnull=True) | Q(confirmed_at__lt=now - STALE_AFTER))
+
+
+class ProductQuerySet(models.QuerySet):
+    def public(self):
+        """Published products of cooperatives that are public themselves."""
+        return self.filter(live=True, cooperative__live=True, cooperative__archived_at__isnull=True)

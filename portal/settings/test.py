@@ -1,0 +1,13 @@
+"""What the tests run on: local settings, made fast and deaf to the outside."""
+
+from .local import *  # noqa: F403
+from .local import DATABASES, STORAGES, VAR_DIR, env
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+MEDIA_ROOT = VAR_DIR / "test-media"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+WAGTAILADMIN_BASE_URL = PUBLIC_URL = "http://testserver"
+if name := env.str("TEST_SQLITE", default=""):
+    DATABASES["default"]["TEST"] = {"NAME": name}
