@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "django_http_compression",
     "django_tasks_db",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -62,11 +63,11 @@ MIDDLEWARE = [
     "portal.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "portal.middleware.ContentSecurityPolicyMiddleware",
-    "portal.middleware.CompressionMiddleware",
     "portal.page_cache.PageCacheMiddleware",
+    "django_http_compression.middleware.HttpCompressionMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "portal.middleware.LocaleMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -133,6 +134,13 @@ else:
             "OPTIONS": {"MAX_ENTRIES": 20_000},
         }
     }
+PAGE_CACHE = True
+# Run by `manage.py work`: command → seconds between two runs.
+SCHEDULE = {
+    "publish_scheduled": 60,
+    "clearsessions": 24 * 3600,
+    "prune_db_task_results": 24 * 3600,
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_HTTPONLY = True
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

@@ -1,9 +1,12 @@
 """One laptop with nothing but Python: SQLite, local files, console mail. Also what the tests run on."""
 
 from .base import *  # noqa: F403
+from portal.logs import config
+
 from .base import VAR_DIR, env
 
 VAR_DIR.mkdir(exist_ok=True)
 SECRET_KEY = env.str("SECRET_KEY", default="local-only-" + "k" * 50)
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = ["*"]
+LOGGING = config("text")

@@ -1,0 +1,55 @@
+"""Logs: one JSON object a line, with the request's id, without what belongs to people."""
+
+import logging
+import re
+from contextvars import ContextVar
+
+from pythonjsonlogger.json import JsonFormatter
+
+request_id = ContextVar("request_id", default="")
+
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+PHONE = re.compile(r"(?<![\w.-])\+?\d(?:[\s().-]?\d){9,14}(?![\w-])")
+QUERY = re.compile(r"(?<=[\w/])\?[^\s\"']*")
+
+
+def redact(text: str) -> str:
+    """Take e-mail addresses, phone numbers (10 digits and more) and query strings out of a line."""
+    return QUERY.sub("?…", PHONE.sub("[phone]", EMAIL.sub("[e-mail]", text)))
+
+
+class Redacting(JsonFormatter):
+    """JSON with the request id; the finished line is redacted, so that tracebacks and arguments are too."""
+
+    def process_log_record(self, log_record):
+        if current := request_id.get():
+            log_record["request_id"] = current
+        return {key: redact(value) if isinstance(value, str) else value for key, value in log_record.items()}
+
+
+class RedactingText(logging.Formatter):
+    """The same for people's eyes: `make run` on a laptop."""
+
+    def format(self, record):
+        return redact(super().format(record))
+
+
+def config(formatter: str) -> dict:
+    """Return the LOGGING setting; `formatter` is "json" or "text"."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "json": {"()": "portal.logs.Redacting", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s", "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"}},
+            "text": {"()": "portal.logs.RedactingText", "fmt": "%(levelname)s %(name)s %(message)s"},
+        },
+        "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": formatter}},
+        "root": {"handlers": ["stream"], "level": "WARNING"},
+        "loggers": {
+            "django": {"handlers": ["stream"], "level": "WARNING", "propagate": False},
+            "portal": {"level": "INFO" if formatter == "json" else "WARNING"},
+            "directory": {"level": "INFO"},
+            "django_tasks": {"level": "WARNING"},
+            "django_tasks_db": {"level": "WARNING"},
+        },
+    }

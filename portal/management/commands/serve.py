@@ -1,0 +1,57 @@
+"""Everything `make run` does once Python and its packages are there: prepare, then web server, worker and schedule."""
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from portal.supervise import Child, supervise
+
+
+def fingerprint(root, patterns):
+    """A digest of names, sizes and times of what matches below `root`: unchanged files need no second look."""
+    digest = hashlib.blake2b(digest_size=16)
+    for pattern in patterns:
+        for path in sorted(Path(root).glob(pattern)):
+            stat = path.stat()
+            digest.update(f"{path}{stat.st_size}{stat.st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def collect_static():
+    stamp = settings.STATIC_ROOT / ".fingerprint"
+    now = fingerprint(settings.BASE_DIR, ["*/static/**/*", "requirements/base.txt"])
+    if not stamp.exists() or stamp.read_text() != now:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(fingerprint(settings.BASE_DIR, ["*/static/**/*", "requirements/base.txt"]))
+
+
+class Command(BaseCommand):
+    help = "Prepare (database, languages, static files, demonstration content for an empty database) and serve until stopped."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--prepare-only", action="store_true", help="stop before serving")
+        parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
+
+    def handle(self, *, prepare_only, no_demo, **options):
+        call_command("compile_catalogues")
+        if MigrationExecutor(connection).migration_plan([node for node in MigrationExecutor(connection).loader.graph.leaf_nodes()]):
+            self.stdout.write("Preparing the database…")
+            call_command("migrate", interactive=False, verbosity=0)
+        collect_static()
+        if not no_demo:
+            call_command("demo", only_if_empty=True)
+        if prepare_only:
+            return
+        host, port = os.environ.setdefault("HOST", "localhost"), os.environ.setdefault("PORT", "8000")
+        connection.close()
+        web = Child("web server", [sys.executable, "-m", "gunicorn", "--config", "python:portal.gunicorn", "portal.wsgi"], essential=True)
+        work = Child("background work", [sys.executable, sys.argv[0], "work"])
+        self.stdout.write(f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0', '::') else host}:{port}  (Ctrl+C ends it)")  # noqa: S104  only compared
+        sys.exit(supervise([web, work]))

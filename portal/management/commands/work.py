@@ -1,0 +1,32 @@
+"""Background work: a task worker that is started again whenever it ends, and what runs by the clock."""
+
+import sys
+import threading
+import time
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from portal.schedule import run_due
+from portal.supervise import Child, supervise
+
+
+def keep_time():
+    while True:
+        try:
+            close_old_connections()
+            run_due(timezone.now())
+        except DatabaseError as error:
+            # Somebody else holds the lock, or the database restarts: the next round will do.
+            print(f"schedule: {type(error).__name__}, trying again", file=sys.stderr)
+        time.sleep(5)
+
+
+class Command(BaseCommand):
+    help = "Run the task worker and the schedule until stopped."
+
+    def handle(self, **options):
+        threading.Thread(target=keep_time, daemon=True).start()
+        worker = Child("worker", [sys.executable, sys.argv[0], "db_worker", "--queue-name", "*", "--no-reload", "--interval", "1"])
+        sys.exit(supervise([worker]))
