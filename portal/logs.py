@@ -9,7 +9,7 @@ from pythonjsonlogger.json import JsonFormatter
 request_id = ContextVar("request_id", default="")
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-PHONE = re.compile(r"(?<![\w.-])\+?\d(?:[\s().-]?\d){9,14}(?![\w-])")
+PHONE = re.compile(r"(?<![\w.-])\+?\(?\d(?:[\s().-]{0,3}\d){9,14}(?![\w-])")
 QUERY = re.compile(r"(?<=[\w/])\?[^\s\"']*")
 
 
@@ -40,7 +40,11 @@ def config(formatter: str) -> dict:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
-            "json": {"()": "portal.logs.Redacting", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s", "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"}},
+            "json": {
+                "()": "portal.logs.Redacting",
+                "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+                "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
+            },
             "text": {"()": "portal.logs.RedactingText", "fmt": "%(levelname)s %(name)s %(message)s"},
         },
         "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": formatter}},

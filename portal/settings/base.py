@@ -143,8 +143,19 @@ SCHEDULE = {
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_HTTPONLY = True
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
+mail = env.email_url("EMAIL_URL", default="consolemail://")
+MAILERS = {"default": {"BACKEND": mail["EMAIL_BACKEND"]}}
+if mail["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):
+    MAILERS["default"]["OPTIONS"] = {
+        "host": mail["EMAIL_HOST"],
+        "port": mail["EMAIL_PORT"] or 587,
+        "username": mail["EMAIL_HOST_USER"] or "",
+        "password": mail["EMAIL_HOST_PASSWORD"] or "",
+        "use_tls": mail.get("EMAIL_USE_TLS", False),
+        "use_ssl": mail.get("EMAIL_USE_SSL", False),
+        "timeout": 20,  # seconds
+    }
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="POSiBLE COOP <no-responder@localhost>")
 
 # People -----------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -207,7 +218,7 @@ TAGGIT_CASE_INSENSITIVE = True
 
 # Browser ------------------------------------------------------------------------------------------------------------------------
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews pages in a frame of the same origin
+X_FRAME_OPTIONS = "DENY"  # for old browsers; Wagtail loosens its previews, and newer ones follow frame-ancestors below
 # The public site: nothing inline, no nonce (a nonce and a page cache exclude each other).
 SECURE_CSP = {
     "default-src": [CSP.NONE],

@@ -24,7 +24,7 @@ if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
     raise ImproperlyConfigured("SECRET_KEY is too weak: give at least 50 random characters. See .env.example.")
 required("PUBLIC_URL", "the address people use, such as https://example.org")
 required("DATABASE_URL", "where the data lives, such as postgres://user:password@host/name")
-required("EMAIL_URL", "how mail leaves, such as submission://user:password@host:587")
+required("EMAIL_URL", "how mail leaves, such as smtp+tls://user:password@host:587")
 if not PUBLIC_URL.startswith("https://"):
     raise ImproperlyConfigured("PUBLIC_URL must begin with https://: sign-in cookies travel over TLS only.")
 
@@ -55,7 +55,10 @@ if MEDIA_STORAGE_URL := env.str("MEDIA_STORAGE_URL", default=""):
         "file_overwrite": False,
     }
     STORAGES = STORAGES | {
-        "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": bucket | {"location": "media", "querystring_auth": False, "default_acl": "public-read"}},
+        "default": {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": bucket | {"location": "media", "querystring_auth": False, "default_acl": "public-read"},
+        },
         "private": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": bucket | {"location": "private", "default_acl": "private"}},
     }
 

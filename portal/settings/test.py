@@ -8,7 +8,6 @@ STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.st
 MEDIA_ROOT = VAR_DIR / "test-media"
 PAGE_CACHE = False  # tests of the cache switch it on
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL = "http://testserver"
 if name := env.str("TEST_SQLITE", default=""):
     DATABASES["default"]["TEST"] = {"NAME": name}

@@ -1,0 +1,99 @@
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import timedelta
+from unittest import mock
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from portal import schedule
+from portal.models import ScheduledCommand
+from portal.supervise import Child
+
+
+@pytest.fixture
+def plan(settings):
+    settings.SCHEDULE = {"publish_scheduled": 60}
+
+
+def test_a_command_runs_once_an_interval(db, plan):
+    now = timezone.now()
+    with mock.patch("portal.schedule.call_command") as call:
+        assert schedule.run_due(now) == ["publish_scheduled"]
+        assert schedule.run_due(now + timedelta(seconds=59)) == []
+        assert schedule.run_due(now + timedelta(seconds=60)) == ["publish_scheduled"]
+    assert call.call_count == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_workers_exactly_one_runs_it(plan):
+    now = timezone.now()
+    ScheduledCommand.objects.create(name="publish_scheduled", next_at=now)
+    ran = []
+
+    def work():
+        try:
+            ran.extend(schedule.run_due(now))
+        finally:
+            connection.close()
+
+    with mock.patch("portal.schedule.call_command"):
+        threads = [threading.Thread(target=work) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert ran == ["publish_scheduled"]
+
+
+def test_a_command_that_fails_is_noted_and_stops_no_other(db, settings):
+    settings.SCHEDULE = {"broken": 60, "fine": 60}
+    with mock.patch("portal.schedule.call_command", side_effect=[ValueError("no disk"), None]):
+        assert schedule.run_due(timezone.now()) == ["broken", "fine"]
+    assert ScheduledCommand.objects.get(name="broken").error == "ValueError: no disk"
+    assert ScheduledCommand.objects.get(name="fine").error == ""
+
+
+def test_a_child_that_ends_is_started_again_after_a_growing_pause():
+    child = Child("quick", [sys.executable, "-c", ""])
+    starts = []
+    with mock.patch.object(
+        child, "start", side_effect=lambda now: (starts.append(now), setattr(child, "process", mock.Mock(poll=lambda: 3)), setattr(child, "started", now))
+    ):
+        for tick in range(40):
+            child.tend(float(tick))
+    gaps = [b - a for a, b in zip(starts, starts[1:], strict=False)]
+    assert len(starts) > 3
+    assert gaps == sorted(gaps)
+    assert gaps[-1] > gaps[0]
+
+
+def test_supervision_restarts_a_killed_child_and_stops_all_at_the_end(tmp_path):
+    marks = tmp_path / "marks"
+    marks.touch()
+    child = f"import time; open({str(marks)!r}, 'a').write('x'); time.sleep(60)"
+    script = f"import sys\nfrom portal.supervise import Child, supervise\nc = Child('c', [sys.executable, '-c', {child!r}])\nprint('up', flush=True)\nsys.exit(supervise([c], lambda: open({str(tmp_path / 'pid')!r}, 'w').write(str(c.process.pid if c.process else 0))))"
+    supervisor = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
+
+    def wait_for(condition):
+        deadline = time.monotonic() + 20
+        while not condition():
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
+    try:
+        wait_for(lambda: marks.read_text() == "x")
+        wait_for(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text() not in ("", "0"))
+        subprocess.run(["kill", "-9", (tmp_path / "pid").read_text()], check=True)
+        wait_for(lambda: marks.read_text() == "xx")
+        wait_for(lambda: (tmp_path / "pid").read_text() not in ("", "0"))
+        last = int((tmp_path / "pid").read_text())
+        supervisor.send_signal(signal.SIGTERM)
+        assert supervisor.wait(15) == 0
+        assert subprocess.run(["kill", "-0", str(last)], check=False, capture_output=True).returncode != 0
+    finally:
+        supervisor.kill()

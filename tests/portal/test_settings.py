@@ -1,0 +1,66 @@
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+GOOD = {
+    "SECRET_KEY": "q7Zt1xWk9dLm3Nf8Rb5Vc2Hj6Ps4Ty0uGaEiOxKzQwMeRrTtYyUuIi",
+    "PUBLIC_URL": "https://portal.example.org",
+    "DATABASE_URL": "sqlite:////tmp/never-opened.sqlite3",
+    "EMAIL_URL": "smtp+tls://user:word@mail.example.org:587",
+}
+
+
+def manage(*arguments, **variables):
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "VAR_DIR") if name in os.environ}
+    environment = kept | {"DJANGO_SETTINGS_MODULE": "portal.settings.production"} | variables
+    return subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("missing", sorted(GOOD))
+def test_production_refuses_to_start_and_names_what_is_missing(missing):
+    result = manage("check", **{name: value for name, value in GOOD.items() if name != missing})
+    assert result.returncode != 0
+    assert f"{missing} is not set" in result.stderr
+
+
+@pytest.mark.parametrize(("name", "value"), [("SECRET_KEY", "short"), ("PUBLIC_URL", "http://portal.example.org"), ("MEDIA_STORAGE_URL", "ftp://x")])
+def test_production_refuses_what_is_weak_or_malformed(name, value):
+    result = manage("check", **GOOD | {name: value})
+    assert result.returncode != 0
+    assert name in result.stderr
+
+
+def test_check_deploy_is_clean():
+    result = manage("check", "--deploy", "--fail-level", "INFO", **GOOD)
+    assert result.returncode == 0, result.stderr
+    assert "no issues (0 silenced)" in result.stdout
+
+
+def test_every_variable_that_is_read_is_documented():
+    documented = set(re.findall(r"^#([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    read = set()
+    for path in (ROOT / "portal" / "settings").glob("*.py"):
+        read |= set(re.findall(r'(?:env\.?\w*|required)\(\s*"([A-Z_]+)"', path.read_text()))
+    assert len(read) > 8
+    assert read - documented - {"DEBUG", "TEST_SQLITE"} == set()
+
+
+def test_the_compose_file_is_valid():
+    if not shutil.which("docker-compose"):
+        pytest.skip("docker-compose is not installed")
+    variables = {"DOMAIN": "portal.example.org", "POSTGRES_PASSWORD": "word", **GOOD}
+    result = subprocess.run(
+        ["docker-compose", "config", "--quiet"], cwd=ROOT, env={"PATH": os.environ["PATH"]} | variables, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+
+
+def test_no_committed_file_names_a_download_address():
+    for lock in (ROOT / "requirements").glob("*.txt"):
+        assert not re.search(r"https?://|--(extra-)?index-url", lock.read_text()), lock.name
