@@ -33,7 +33,7 @@ def run(name):
     error = ""
     try:
         call_command(*name.split())
-    except (Exception, SystemExit) as failure:  # noqa: BLE001  whatever a command raises must not stop the others
+    except (Exception, SystemExit) as failure:
         error = f"{type(failure).__name__}: {failure}"
         logger.exception("Scheduled command %s failed", name)
     ScheduledCommand.objects.filter(name=name).update(finished_at=timezone.now(), error=error)

@@ -9,8 +9,7 @@ import django.conf.locale
 import environ
 from django.utils.csp import CSP
 
-from portal.languages import DEFAULT_LANGUAGE, LANG_INFO, SITE_LANGUAGES
-from portal.languages import LANGUAGE_TABLE as LANGUAGE_TABLE  # lower apps read it as settings.LANGUAGE_TABLE
+from portal.languages import DEFAULT_LANGUAGE, LANG_INFO, LANGUAGE_TABLE, SITE_LANGUAGES  # noqa: F401  lower apps read settings.LANGUAGE_TABLE
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 

@@ -1,8 +1,8 @@
 """One laptop with nothing but Python: SQLite, local files, console mail. Also what the tests run on."""
 
-from .base import *  # noqa: F403
 from portal.logs import config
 
+from .base import *
 from .base import VAR_DIR, env
 
 VAR_DIR.mkdir(exist_ok=True)

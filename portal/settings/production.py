@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from portal.logs import config
 
-from .base import *  # noqa: F403
+from .base import *
 from .base import PUBLIC_URL, STORAGES, env
 
 

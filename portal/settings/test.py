@@ -1,6 +1,6 @@
 """What the tests run on: local settings, made fast and deaf to the outside."""
 
-from .local import *  # noqa: F403
+from .local import *
 from .local import DATABASES, STORAGES, VAR_DIR, env
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,3 +1,4 @@
+import itertools
 import signal
 import subprocess
 import sys
@@ -66,7 +67,7 @@ def test_a_child_that_ends_is_started_again_after_a_growing_pause():
     ):
         for tick in range(40):
             child.tend(float(tick))
-    gaps = [b - a for a, b in zip(starts, starts[1:], strict=False)]
+    gaps = [b - a for a, b in itertools.pairwise(starts)]
     assert len(starts) > 3
     assert gaps == sorted(gaps)
     assert gaps[-1] > gaps[0]
@@ -76,7 +77,12 @@ def test_supervision_restarts_a_killed_child_and_stops_all_at_the_end(tmp_path):
     marks = tmp_path / "marks"
     marks.touch()
     child = f"import time; open({str(marks)!r}, 'a').write('x'); time.sleep(60)"
-    script = f"import sys\nfrom portal.supervise import Child, supervise\nc = Child('c', [sys.executable, '-c', {child!r}])\nprint('up', flush=True)\nsys.exit(supervise([c], lambda: open({str(tmp_path / 'pid')!r}, 'w').write(str(c.process.pid if c.process else 0))))"
+    script = f"""
+import sys
+from portal.supervise import Child, supervise
+child = Child("child", [sys.executable, "-c", {child!r}])
+sys.exit(supervise([child], lambda: open({str(tmp_path / "pid")!r}, "w").write(str(child.process.pid if child.process else 0))))
+"""
     supervisor = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
 
     def wait_for(condition):

@@ -41,7 +41,8 @@ class Command(BaseCommand):
 
     def handle(self, *, prepare_only, no_demo, **options):
         call_command("compile_catalogues")
-        if MigrationExecutor(connection).migration_plan([node for node in MigrationExecutor(connection).loader.graph.leaf_nodes()]):
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Preparing the database…")
             call_command("migrate", interactive=False, verbosity=0)
         collect_static()
