@@ -2,13 +2,25 @@
 
 from datetime import timedelta
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+
+from .indexing import index_cooperatives
 
 STALE_AFTER = timedelta(days=365)  # domain.md: not confirmed for 12 months
 
 
 class CooperativeQuerySet(models.QuerySet):
+    def delete(self):
+        with transaction.atomic():
+            ids = list(self.values_list("pk", flat=True))
+            deleted = super().delete()
+            index_cooperatives(ids)
+        return deleted
+
+    delete.alters_data = True
+    delete.queryset_only = True
+
     def public(self):
         """What visitors may see: published and not archived."""
         return self.filter(live=True, archived_at__isnull=True)
@@ -22,6 +34,16 @@ class CooperativeQuerySet(models.QuerySet):
 
 
 class ProductQuerySet(models.QuerySet):
+    def delete(self):
+        with transaction.atomic():
+            ids = list(self.values_list("cooperative_id", flat=True))
+            deleted = super().delete()
+            index_cooperatives(ids)
+        return deleted
+
+    delete.alters_data = True
+    delete.queryset_only = True
+
     def public(self):
         """Published products of cooperatives that are public themselves."""
         return self.filter(live=True, cooperative__live=True, cooperative__archived_at__isnull=True)

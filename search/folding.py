@@ -1,14 +1,116 @@
-"""Folding: one function that decides which words are the same word. Everything searched goes through it, on both sides."""
+"""Folding: one place that decides which words are the same word. Everything searched goes through it, on both sides.
+
+`fold` serves sorting and comparing names; `words` splits a text into the words that are indexed; `Query` says what a
+visitor's words ask for. The databases only ever see words made here: letters and digits, nothing to escape.
+"""
 
 import re
 import unicodedata
+from functools import lru_cache
 
-GLOTTAL = str.maketrans(dict.fromkeys("'’‘ʼʻ´`ꞌꞋ′＇ʔ"))
-LETTERS = str.maketrans({"ꞹ": "u", "Ꞹ": "u", "ⱥ": "a", "Ⱥ": "a", "ɨ": "i", "Ɨ": "i", "ʉ": "u", "ŋ": "n", "Ŋ": "n", "ə": "e"})
+GLOTTAL_CHARACTERS = "'’‘ʼʻ´`ꞌꞋ′＇ʔ"
+GLOTTAL = str.maketrans(dict.fromkeys(GLOTTAL_CHARACTERS))
+ONE_GLOTTAL = str.maketrans(dict.fromkeys(GLOTTAL_CHARACTERS, "ʼ"))
+LETTERS = str.maketrans({"ꞹ": "u", "Ꞹ": "u", "ⱥ": "a", "Ⱥ": "a", "ɨ": "i", "Ɨ": "i", "ʉ": "u", "Ʉ": "u", "ŋ": "n", "Ŋ": "n", "ə": "e", "Ə": "e"})
 MARKS = re.compile("[\u0300-\u036f]")
+WORD = re.compile(r"[^\W_]+")
+INITIAL = re.compile(r"\b([a-z])\.\s?(?=[a-z]\b)")
+STOP_WORDS = frozenset({"de", "la", "el", "y", "en", "del", "los", "las", "a"})
+LONGEST_WORD = 60  # nobody writes a longer one, and tsvector has a limit
+MOST_WORDS = 12  # of a query; the rest is ignored
+
+# How a legal form is written, in any of its spellings ("S.C. de R.L. de C.V.", "S. C. DE R. L.", "scrl", in full).
+# Read on folded text with word borders at both ends, so that nothing inside a longer word is taken for one.
+VARIABLE_CAPITAL = r"(?:\W*(?:de\W*)?(?:c\W*v\b|capital\W+variable\b))?"
+LEGAL_FORMS = re.compile(
+    r"\b(?:"
+    r"s\W*c\W*(?:de\W*)?(?:a\W*p\W*(?:de\W*)?)?r\W*[ls]\b" + VARIABLE_CAPITAL + "|"
+    r"s\W*p\W*r\b(?:\W*(?:de\W*)?r\W*[lisu]\b)?" + VARIABLE_CAPITAL + "|"
+    r"s\W*s\W*s\b|"
+    r"sociedad\W+cooperativa\b(?:\W+(?:de\W+)?responsabilidad\W+(?:limitada|suplementada)\b)?" + VARIABLE_CAPITAL + "|"
+    r"sociedad\W+de\W+produccion\W+rural\b(?:\W+de\W+responsabilidad\W+(?:limitada|ilimitada|suplementada)\b)?" + VARIABLE_CAPITAL + "|"
+    r"sociedad\W+de\W+solidaridad\W+social\b"
+    r")\.?"
+)
+ABBREVIATIONS = frozenset({"sc", "scl", "rl", "rs", "cv", "spr", "sss"})
 
 
 def fold(text: str) -> str:
     """Lower case without accents, glottal stops and special letters; words stay apart. Never NFKC (´ would become space + accent)."""
-    text = text.translate(GLOTTAL).translate(LETTERS).lower()
-    return MARKS.sub("", unicodedata.normalize("NFD", text))
+    if text.isascii():
+        return text.lower().replace("'", "").replace("`", "")
+    # Twice: lower case may bring new marks (İ), decomposition may bring a new glottal stop (U+1FFD is ´).
+    text = unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).lower())
+    return MARKS.sub("", text.translate(GLOTTAL)).translate(LETTERS).translate(GLOTTAL)
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """The singular of a folded Spanish word, nearly: the same for text and query, so a wrong cut does no harm. luces = luz, huipiles = huipil."""
+    if len(word) >= 4 and word.endswith("s"):
+        word = word[:-1]
+    if len(word) > 3 and word.endswith("e"):
+        if word[-2] in "lrndjyz":
+            return word[:-1]
+        if word[-2] == "c":
+            return word[:-2] + "z"
+    return word
+
+
+def split(text: str) -> list[str]:
+    """The folded words of a text in their order, initials joined ("S. C. de R. L." gives sc, de, rl)."""
+    return [word[:LONGEST_WORD] for word in WORD.findall(INITIAL.sub(r"\1", fold(text)))]
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as they are indexed: folded, singular, without stop words."""
+    return [stem(word) for word in split(text) if word not in STOP_WORDS]
+
+
+def exact_words(text: str) -> list[str]:
+    """The lower-case words that folding changes (piña, bats'i): they put the exact spelling above its neighbours. All glottal stops are one."""
+    if text.isascii() and "'" not in text and "`" not in text:
+        return []
+    written = WORD.findall(unicodedata.normalize("NFC", text).translate(ONE_GLOTTAL).lower())
+    return [word[:LONGEST_WORD] for word in written if word.strip("ʼ") != fold(word)]
+
+
+def written_words(text: str) -> list[tuple[str, str]]:
+    """(indexed word, how it is written) of a text, to show a person a word instead of its stem."""
+    pairs = []
+    for written in WORD.findall(unicodedata.normalize("NFC", text).translate(ONE_GLOTTAL).lower()):
+        folded = fold(written)
+        if folded and folded not in STOP_WORDS:
+            pairs.append((stem(folded[:LONGEST_WORD]), written[:LONGEST_WORD].replace("ʼ", "’")))
+    return pairs
+
+
+class Query:
+    """What a visitor's words ask for: every word of `stems`, the last also as the beginning of a word (`prefix`).
+
+    Legal forms are left out: they neither help nor hurt. `name` is the whole, to compare with names; `exact` the words
+    whose very spelling ranks first. Empty (False) where no word is left.
+    """
+
+    def __init__(self, text: str):
+        folded = INITIAL.sub(r"\1", LEGAL_FORMS.sub(" ", fold(text)))
+        found = [word[:LONGEST_WORD] for word in WORD.findall(folded)]
+        kept = [word for word in found if word not in STOP_WORDS and word not in ABBREVIATIONS][:MOST_WORDS]
+        if not kept and "cooperativa" in (said := split(text)) and "sociedad" in said:
+            kept = ["cooperativa"]  # "sociedad cooperativa" and nothing else
+        # The beginning of a word: what was typed last, when it is long enough to mean something.
+        self.prefix = kept[-1] if kept and len(kept[-1]) > 1 else ""
+        self.words = kept
+        self.stems = [stem(word) for word in kept]
+        if not kept and found and len(found[-1]) > 1 and found[-1] in STOP_WORDS:
+            self.prefix = found[-1]  # "la" alone: lana, ladrillo
+        self.exact = exact_words(text)[:MOST_WORDS]
+        self.name = " ".join(self.stems)
+
+    def __bool__(self):
+        return bool(self.stems or self.prefix)
+
+    def covers(self, word: str) -> bool:
+        """Whether a word of a text is one of those asked for (to highlight it)."""
+        folded = fold(word)
+        return stem(folded) in self.stems or (bool(self.prefix) and folded.startswith(self.prefix))

@@ -1,5 +1,7 @@
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+
+from ..indexing import index_holders
 
 
 class Certification(models.Model):
@@ -19,3 +21,8 @@ class Certification(models.Model):
 
     def __str__(self):
         return f"{self.name} ({self.issuer})" if self.issuer else self.name
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            index_holders(self)

@@ -2,15 +2,17 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
 
+from content.freshness import public_content_changed
 from search.folding import fold
 
+from ..indexing import index_cooperatives
 from ..querysets import STALE_AFTER, CooperativeQuerySet
 from .choices import BodyKind, ContactKind, CooperativeClass, LegalForm, Precision, RegistryStatus, Verification
 from .importing import private_storage
@@ -40,7 +42,9 @@ class Cooperative(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixi
     coop_class = models.CharField(_("class"), max_length=14, choices=CooperativeClass, blank=True)
     rfc = models.CharField(_("RFC"), max_length=13, blank=True, db_index=True, help_text=_("Private: never shown."))
     constituted_on = models.DateField(_("constituted on"), null=True, blank=True)
-    founded_year = models.PositiveSmallIntegerField(_("works since (year)"), null=True, blank=True, validators=[MinValueValidator(1800), MaxValueValidator(2100)])
+    founded_year = models.PositiveSmallIntegerField(
+        _("works since (year)"), null=True, blank=True, validators=[MinValueValidator(1800), MaxValueValidator(2100)]
+    )
     registry_status = models.CharField(_("Padrón Nacional Cooperativo"), max_length=12, choices=RegistryStatus, blank=True)
     registry_folio = models.CharField(_("folio"), max_length=40, blank=True)
     scian = models.CharField(_("activity (SCIAN 2023 class)"), max_length=6, blank=True)
@@ -58,7 +62,9 @@ class Cooperative(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixi
     coverage = models.JSONField(_("delivers to"), default=list, blank=True)  # Coverage values and INEGI state codes
 
     state = models.ForeignKey("directory.State", on_delete=models.PROTECT, related_name="cooperatives", verbose_name=_("state"))
-    municipality = models.ForeignKey("directory.Municipality", on_delete=models.PROTECT, null=True, blank=True, related_name="cooperatives", verbose_name=_("municipality"))
+    municipality = models.ForeignKey(
+        "directory.Municipality", on_delete=models.PROTECT, null=True, blank=True, related_name="cooperatives", verbose_name=_("municipality")
+    )
     municipality_text = models.CharField(_("municipality as written"), max_length=120, blank=True, help_text=_("Where the gazetteer does not know it."))
     locality = models.CharField(_("locality"), max_length=120, blank=True)
     latitude = models.FloatField(_("latitude"), null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)])
@@ -80,8 +86,16 @@ class Cooperative(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixi
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    workflow_states = GenericRelation("wagtailcore.WorkflowState", content_type_field="base_content_type", object_id_field="object_id", related_query_name="cooperative", for_concrete_model=False)
-    revisions = GenericRelation("wagtailcore.Revision", content_type_field="base_content_type", object_id_field="object_id", related_query_name="cooperative", for_concrete_model=False)
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="cooperative",
+        for_concrete_model=False,
+    )
+    revisions = GenericRelation(
+        "wagtailcore.Revision", content_type_field="base_content_type", object_id_field="object_id", related_query_name="cooperative", for_concrete_model=False
+    )
 
     objects = CooperativeQuerySet.as_manager()
 
@@ -96,7 +110,10 @@ class Cooperative(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixi
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(legal_form=LegalForm.FORMING) | Q(rfc=""), name="directory_coop_forming_without_rfc"),
-            models.CheckConstraint(condition=Q(latitude__isnull=True, longitude__isnull=True) | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)), name="directory_coop_both_coordinates"),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True) | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="directory_coop_both_coordinates",
+            ),
             models.CheckConstraint(condition=~Q(verification=Verification.VERIFIED) | Q(verified_at__isnull=False), name="directory_coop_verified_when"),
             models.CheckConstraint(condition=~Q(slug__in=sorted(RESERVED_SLUGS)), name="directory_coop_slug_not_reserved"),
         ]
@@ -106,7 +123,18 @@ class Cooperative(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixi
 
     def save(self, *args, **kwargs):
         self.folded_name = fold(self.public_name)[:160]
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            index_cooperatives([self.pk])
+            public_content_changed()
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            pk = self.pk
+            deleted = super().delete(*args, **kwargs)
+            index_cooperatives([pk])
+            public_content_changed()
+        return deleted
 
     @property
     def is_public(self):
@@ -181,7 +209,9 @@ class Certificate(Orderable):
 
     class Meta(Orderable.Meta):
         constraints = [
-            models.CheckConstraint(condition=Q(valid_from__isnull=True) | Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")), name="directory_certificate_dates"),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True) | Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")), name="directory_certificate_dates"
+            ),
         ]
 
     def __str__(self):

@@ -1,6 +1,6 @@
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -8,8 +8,10 @@ from modelcluster.models import ClusterableModel
 from taggit.models import TaggedItemBase
 from wagtail.models import DraftStateMixin, Orderable, PreviewableMixin, RevisionMixin
 
+from content.freshness import public_content_changed
 from search.folding import fold
 
+from ..indexing import index_cooperatives
 from ..querysets import ProductQuerySet
 from .choices import Unit
 from .taxonomy import best_text, language_choices
@@ -56,7 +58,10 @@ class Product(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel
         verbose_name_plural = _("products")
         constraints = [
             models.UniqueConstraint(fields=["cooperative", "slug"], name="directory_product_slug_once"),
-            models.CheckConstraint(condition=models.Q(price_max__isnull=True) | models.Q(price_min__isnull=True) | models.Q(price_max__gte=models.F("price_min")), name="directory_product_price_range"),
+            models.CheckConstraint(
+                condition=models.Q(price_max__isnull=True) | models.Q(price_min__isnull=True) | models.Q(price_max__gte=models.F("price_min")),
+                name="directory_product_price_range",
+            ),
         ]
 
     def __str__(self):
@@ -64,7 +69,17 @@ class Product(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel
 
     def save(self, *args, **kwargs):
         self.set_names()
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            index_cooperatives([self.cooperative_id])
+            public_content_changed()
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            deleted = super().delete(*args, **kwargs)
+            index_cooperatives([self.cooperative_id])
+            public_content_changed()
+        return deleted
 
     def set_names(self):
         """Take `name` from the Spanish text, else from the original one."""
@@ -96,5 +111,3 @@ class ProductPhoto(Orderable):
     product = ParentalKey(Product, on_delete=models.CASCADE, related_name="photos")
     image = models.ForeignKey("content.PortalImage", on_delete=models.CASCADE, related_name="+", verbose_name=_("photo"))
     caption = models.CharField(_("caption"), max_length=160, blank=True)
-
-

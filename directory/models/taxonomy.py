@@ -1,12 +1,13 @@
 """How visitors group suppliers: categories of what they sell, and the networks they belong to."""
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
+from ..indexing import index_holders
 from .choices import NetworkKind
 
 
@@ -49,6 +50,11 @@ class Category(ClusterableModel):
         text = best_text(self.texts)
         return text.name if text else self.slug
 
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            index_holders(self)
+
 
 class CategoryText(models.Model):
     category = ParentalKey(Category, on_delete=models.CASCADE, related_name="texts")
@@ -78,6 +84,11 @@ class Network(ClusterableModel):
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            index_holders(self)
 
 
 class NetworkText(models.Model):

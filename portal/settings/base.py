@@ -137,6 +137,7 @@ PAGE_CACHE = True
 # Run by `manage.py work`: command → seconds between two runs.
 SCHEDULE = {
     "publish_scheduled": 60,
+    "search_index daily": 24 * 3600,
     "clearsessions": 24 * 3600,
     "prune_db_task_results": 24 * 3600,
 }

@@ -1,0 +1,227 @@
+"""The only parser of the directory's query string: page, map, API, export and alerts all use it. It never fails."""
+
+import math
+import re
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from search.engine import Near, Order
+
+from .labels import labels
+
+FACETS = ("rama", "estado", "municipio", "forma", "certificacion", "idioma", "verificada", "mayoreo", "cobertura", "temporada")
+PARAMETERS = ("q", *FACETS, "cerca", "radio", "capacidad_min", "pedido_max", "orden", "pagina")
+RADIUS = 50  # km
+LONGEST_QUERY = 200
+MOST_VALUES = 20
+PER_PAGE = 20
+LAST_PAGE = 100_000
+UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]+")
+COORDINATES = re.compile(r"\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*,\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Place:
+    value: str  # as in the address: "17.06,-96.72" or a slug
+    label: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
+class SupplierQuery:
+    """What is asked of the directory, cleaned. `facets` holds only facets with a chosen value."""
+
+    text: str = ""
+    facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    place: Place | None = None
+    radius: float = RADIUS
+    capacity_min: float | None = None
+    order_max: float | None = None
+    order: Order | None = None  # None: the best for the question
+    page: int = 1
+
+    @property
+    def effective_order(self):
+        if self.order:
+            return self.order
+        return Order.NEAREST if self.place and not self.text else Order.RELEVANCE
+
+    @property
+    def near(self):
+        return Near(self.place.latitude, self.place.longitude, self.radius) if self.place else None
+
+    @property
+    def ranges(self):
+        ranges = {"capacidad": (self.capacity_min, None), "pedido": (None, self.order_max)}
+        return {name: limits for name, limits in ranges.items() if limits != (None, None)}
+
+    @property
+    def has_filters(self):
+        return bool(self.facets or self.place or self.ranges)
+
+    def url_params(self, *, without=(), with_=(), page=1):
+        """The canonical query string. `without` and `with_`: (parameter, value) pairs taken away or added; (parameter, None) takes all its values."""
+        pairs = [("q", self.text)] if self.text else []
+        pairs += [(facet, value) for facet in FACETS for value in self.facets.get(facet, ())]
+        if self.place:
+            pairs.append(("cerca", self.place.value))
+            if self.radius != RADIUS:
+                pairs.append(("radio", plain(self.radius)))
+        pairs += [(name, plain(value)) for name, value in (("capacidad_min", self.capacity_min), ("pedido_max", self.order_max)) if value is not None]
+        if self.order:
+            pairs.append(("orden", str(self.order)))
+        gone = set(without)
+        pairs = [pair for pair in pairs if pair not in gone and (pair[0], None) not in gone]
+        pairs += [pair for pair in with_ if pair not in pairs]
+        if page > 1:
+            pairs.append(("pagina", str(page)))
+        return urlencode(sorted(pairs, key=lambda pair: PARAMETERS.index(pair[0])))
+
+    def drop(self, parameter, value=None):
+        """The same question without one value, or without the whole parameter."""
+        if parameter in FACETS:
+            kept = tuple(v for v in self.facets.get(parameter, ()) if value is not None and v != value)
+            facets = {name: values for name, values in self.facets.items() if name != parameter} | ({parameter: kept} if kept else {})
+            return replace(self, facets=facets, page=1)
+        empty = {"q": {"text": ""}, "cerca": {"place": None, "radius": RADIUS}, "capacidad_min": {"capacity_min": None}, "pedido_max": {"order_max": None}}
+        return replace(self, page=1, **empty[parameter])
+
+
+def plain(number):
+    return str(int(number)) if number == int(number) else repr(number)
+
+
+class SupplierSearchForm:
+    """`query`: what was understood. `notices`: a sentence on each thing that was not. Takes a QueryDict, or a dict of lists."""
+
+    def __init__(self, data):
+        self.data = data
+        self.notices = []
+        self.labels = labels(get_language() or "es")
+        facets = {}
+        for facet in FACETS:
+            if values := self.facet(facet):
+                facets[facet] = values
+        place = self.place()
+        order = self.order(place)
+        self.query = SupplierQuery(
+            text=self.text(),
+            facets=facets,
+            place=place,
+            radius=self.number("radio", _("the radius"), 1, 2000) or RADIUS if place else RADIUS,
+            capacity_min=self.number("capacidad_min", _("the capacity"), 0, 1e10),
+            order_max=self.number("pedido_max", _("the minimum order"), 0, 1e10),
+            order=order,
+            page=self.page(),
+        )
+
+    def params(self, **changes):
+        return self.query.url_params(**changes)
+
+    @property
+    def is_canonical(self):
+        """Whether the address is the one and only of this question."""
+        given = urlencode([(key, value) for key in self.data for value in self.values(key)], errors="replace")
+        return given == self.query.url_params(page=self.query.page)
+
+    def values(self, name):
+        return self.data.getlist(name) if hasattr(self.data, "getlist") else self.data.get(name, [])
+
+    def value(self, name):
+        """The last value given, without what no keyboard writes."""
+        values = self.values(name)
+        return UNPRINTABLE.sub(" ", values[-1]).strip() if values else ""
+
+    def notice(self, sentence):
+        if sentence not in self.notices and len(self.notices) < 5:
+            self.notices.append(sentence)
+
+    def text(self):
+        text = " ".join(self.value("q").split())
+        if len(text) > LONGEST_QUERY:
+            text = text[:LONGEST_QUERY].rstrip()
+            self.notice(_("Your search was very long: only its beginning was used."))
+        return text
+
+    def facet(self, facet):
+        known, values = self.labels.names[facet], {}
+        for raw in self.values(facet)[:MOST_VALUES]:
+            value = UNPRINTABLE.sub("", raw).strip()
+            if facet == "municipio":
+                value = self.labels.aliases.get(value, value)
+            if value in known:
+                values[value] = True
+            elif value:
+                self.notice(_("“%(value)s” is not one of the options of the directory: it was left out.") % {"value": value[:40]})
+        if len(self.values(facet)) > MOST_VALUES:
+            self.notice(_("Too many options were chosen at once: only the first ones were used."))
+        return tuple(values)
+
+    def place(self):
+        value = self.value("cerca")
+        if not value:
+            return None
+        if match := COORDINATES.fullmatch(value):
+            latitude, longitude = float(match[1]), float(match[2])
+            if abs(latitude) <= 90 and abs(longitude) <= 180:
+                return Place(
+                    f"{latitude:g},{longitude:g}" if len(value) < 12 else f"{round(latitude, 5)},{round(longitude, 5)}", _("your location"), latitude, longitude
+                )
+        elif place := self.known_place(value[:140]):
+            return place
+        self.notice(_("We do not know the place “%(place)s”: distance was not used.") % {"place": value[:40]})
+        return None
+
+    def known_place(self, value):
+        """A locality's slug, a municipality's key or slug (the largest of that name), or a state's name or code."""
+        from .models import Locality, Municipality, State
+
+        place = Locality.objects.filter(slug=value).first()
+        if place is None:
+            state, _dash, slug = value.partition("-")
+            located = Municipality.objects.filter(latitude__isnull=False, longitude__isnull=False)
+            place = located.filter(clave=value).first() or located.filter(state_id=state, slug=slug).first()
+            place = place or located.filter(slug=value).order_by("-population", "pk").first()
+        if place is None:
+            place = State.objects.filter(pk=self.labels.state_slugs.get(value, value)).first()
+        return place and Place(value, place.name, place.latitude, place.longitude)
+
+    def number(self, name, what, least, most):
+        value = self.value(name).replace(",", "")
+        if not value:
+            return None
+        try:
+            number = float(value) if len(value) <= 20 else math.nan
+        except ValueError:
+            number = math.nan
+        if least <= number <= most:
+            return number
+        self.notice(_("“%(value)s” is not a number we can use for %(what)s: it was left out.") % {"value": value[:40], "what": what})
+        return None
+
+    def order(self, place):
+        value = self.value("orden")
+        if not value:
+            return None
+        try:
+            order = Order(value)
+        except ValueError:
+            self.notice(_("We cannot sort by “%(value)s”.") % {"value": value[:40]})
+            return None
+        if order == Order.NEAREST and not place:
+            self.notice(_("To sort by distance, tell us from where."))
+            return None
+        return order
+
+    def page(self):
+        value = self.value("pagina")
+        if not value:
+            return 1
+        if value.isascii() and value.isdigit() and len(value) <= 9 and 1 <= int(value) <= LAST_PAGE:
+            return int(value)
+        self.notice(_("There is no page “%(value)s”: this is the first one.") % {"value": value[:20]})
+        return 1

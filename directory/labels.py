@@ -1,0 +1,88 @@
+"""What the values of the facets are called, kept in each process until somebody renames one (`Index.touch`)."""
+
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from .indexing import supplier_index
+from .models.choices import Coverage, LegalForm
+
+BOOLEANS = {"verificada": gettext_lazy("Verified by the portal"), "mayoreo": gettext_lazy("Sells wholesale")}
+
+
+@dataclass
+class Labels:
+    """`names`: facet → value → label, in the order in which to show them. `parents`: category → category above."""
+
+    names: dict[str, dict[str, str]]
+    parents: dict[str, str]
+    aliases: dict[str, str] = field(default_factory=dict)  # other keys of a municipality → the one in use
+    state_slugs: dict[str, str] = field(default_factory=dict)
+
+
+_kept = {}
+
+
+def labels(language, version=None):
+    """The labels in `language`, as of `version` of the index (None: the one this process saw last)."""
+    if connection.in_atomic_block:
+        return read(language)
+    version = supplier_index().seen_version if version is None else version
+    kept = _kept.get(language)
+    if kept is None or kept[0] != version:
+        kept = _kept[language] = (version, read(language))
+    return kept[1]
+
+
+def read(language):
+    from django.conf import settings
+
+    from .models import Category, Certification, Municipality, State
+    from .models.taxonomy import best_text
+
+    categories = list(Category.objects.prefetch_related("texts"))
+    named = {category.pk: (best_text(category.texts, language).name if category.texts.all() else category.slug) for category in categories}
+    slugs = {category.pk: category.slug for category in categories}
+    states = dict(State.objects.values_list("pk", "name"))
+    municipalities, aliases = {}, {}
+    for state, clave, slug, name in Municipality.objects.order_by("folded_name").values_list("state_id", "clave", "slug", "name"):
+        key = clave or f"{state}-{slug}"
+        municipalities[key] = name
+        aliases[f"{state}-{slug}"] = key
+    with override(language):
+        return Labels(
+            names={
+                "rama": {category.slug: named[category.pk] for category in categories},
+                "estado": states,
+                "municipio": municipalities,
+                "forma": {value: str(label) for value, label in LegalForm.choices},
+                "certificacion": dict(Certification.objects.values_list("slug", "name")),
+                "idioma": {row.code: row.autonym for row in settings.LANGUAGE_TABLE},
+                "cobertura": {value: str(label) for value, label in Coverage.choices} | states,
+                "temporada": {str(n): name for n, name in enumerate(months(), 1)},
+            }
+            | {facet: {"1": str(label)} for facet, label in BOOLEANS.items()},
+            parents={category.slug: slugs[category.parent_id] for category in categories if category.parent_id},
+            aliases=aliases,
+            state_slugs={slugify(name): code for code, name in states.items()},
+        )
+
+
+def months():
+    return (
+        _("January"),
+        _("February"),
+        _("March"),
+        _("April"),
+        _("May"),
+        _("June"),
+        _("July"),
+        _("August"),
+        _("September"),
+        _("October"),
+        _("November"),
+        _("December"),
+    )

@@ -1,0 +1,219 @@
+"""Finding suppliers: one question to the engine, then the records of one page, ready for a template."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from django.db.models import Prefetch
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from search.engine import Ask, Order
+from search.folding import GLOTTAL_CHARACTERS, Query
+
+from .forms import FACETS, PER_PAGE, SupplierQuery
+from .indexing import supplier_index
+from .labels import labels
+
+WORD = re.compile(rf"[\w{GLOTTAL_CHARACTERS}]+")
+PRODUCTS_SHOWN = 6
+SHOWN_IF_CHOSEN = "cobertura"  # its states are many: shown only where chosen
+
+
+@dataclass
+class FacetValue:
+    value: str
+    label: str
+    count: int
+    selected: bool
+    params: str  # the query string with this value added, or taken away where selected
+    children: list["FacetValue"] = field(default_factory=list)
+
+
+@dataclass
+class Hit:
+    cooperative: object
+    distance_km: float | None
+    name_html: SafeString
+    products: list[SafeString]  # names, the matching ones first and marked
+
+
+@dataclass
+class Relaxation:
+    label: str
+    params: str
+    count: int
+
+
+@dataclass
+class Found:
+    query: SupplierQuery
+    items: list[Hit]
+    total: int
+    facets: dict[str, list[FacetValue]]
+    suggestion: str
+    suggestion_count: int
+    relaxations: list[Relaxation]
+    page: int
+    pages: int
+    degraded: bool = False
+
+    @property
+    def has_other_pages(self):
+        return self.pages > 1
+
+
+def find(query: SupplierQuery, *, language: str, today) -> Found:
+    """The page of `query` with all facets counted. A page behind the last one is the last one."""
+    index, ask = supplier_index(), question(query, today)
+    answer = index.find(ask)
+    pages = max(1, -(-answer.total // PER_PAGE))
+    page = min(query.page, pages)
+    if page != query.page:
+        answer = index.find(question(replace(query, page=page), today))
+    names = labels(language, answer.version)
+    asked = Query(query.text)
+    return Found(
+        query=query,
+        items=hits(answer, asked, language),
+        total=answer.total,
+        facets={facet: facet_values(facet, query, answer.counts.get(facet, {}), names) for facet in FACETS},
+        suggestion=answer.suggestion,
+        suggestion_count=answer.suggestion_count,
+        relaxations=relaxations(query, today, names) if not answer.total else [],
+        page=page,
+        pages=pages,
+        degraded=answer.degraded,
+    )
+
+
+def question(query, today):
+    return Ask(
+        text=query.text,
+        facets=query.facets,
+        ranges=query.ranges,
+        near=query.near,
+        order=query.effective_order,
+        offset=(query.page - 1) * PER_PAGE,
+        limit=PER_PAGE,
+        today=today,
+        count=FACETS,
+    )
+
+
+# Records of a page -----------------------------------------------------------------------------------------------------
+def hits(answer, asked, language):
+    from .models import ContactPoint, Cooperative, CooperativePhoto, CooperativeText
+
+    rows = (
+        Cooperative.objects.public()
+        .filter(pk__in=answer.ids)
+        .select_related("state", "municipality")
+        .defer("rfc", "address", "notes_private", "latest_revision")
+        .prefetch_related(
+            Prefetch("texts", CooperativeText.objects.all()),
+            Prefetch("photos", CooperativePhoto.objects.select_related("image").prefetch_related("image__renditions")),
+            Prefetch("contacts", ContactPoint.objects.filter(is_public=True)),
+        )
+    )
+    by_id = {row.pk: row for row in rows}
+    names = product_names(by_id, asked, language)
+    return [Hit(by_id[pk], answer.distances.get(pk), highlight(by_id[pk].public_name, asked), names.get(pk, [])) for pk in answer.ids if pk in by_id]
+
+
+def product_names(by_id, asked, language):
+    """Cooperative → names of products to show. Also fills `cooperative.products.all()` with the products of those names."""
+    from .models import ProductText
+
+    texts = (
+        ProductText.objects.filter(product__cooperative__in=list(by_id), product__live=True)
+        .select_related("product")
+        .only("language", "name", "is_original", "product__name", "product__slug", "product__sort_order", "product__cooperative_id")
+        .order_by("product__sort_order", "product_id")
+    )
+    products = {pk: {} for pk in by_id}
+    for text in texts:
+        product, own = products[text.product.cooperative_id].setdefault(text.product_id, (text.product, []))
+        own.append(text)
+    result = {}
+    for pk, found in products.items():
+        shown = []
+        for product, own in found.values():
+            product.cooperative = by_id[pk]
+            matching = next((text for text in own if asked and matches(text.name, asked)), None)
+            best = matching or min(own, key=lambda text: (text.language != language, not text.is_original, text.language != "es"))
+            shown.append((matching is None, best.name, product))
+        shown.sort(key=lambda row: row[0])
+        del shown[PRODUCTS_SHOWN:]
+        result[pk] = [highlight(name, asked) for _unmatched, name, _product in shown]
+        by_id[pk]._prefetched_objects_cache["products"] = prefetched(by_id[pk].products.all(), [product for _unmatched, _name, product in shown])
+    return result
+
+
+def prefetched(queryset, rows):
+    queryset._result_cache, queryset._prefetch_done = rows, True
+    return queryset
+
+
+def matches(text, asked):
+    return any(asked.covers(word) for word in WORD.findall(text))
+
+
+def highlight(text, asked):
+    """The text, escaped, with the words asked for in <mark>."""
+    if not asked:
+        return escape(text)
+    parts, end = [], 0
+    for found in WORD.finditer(text):
+        if asked.covers(found[0]):
+            parts += [escape(text[end : found.start()]), "<mark>", escape(found[0]), "</mark>"]
+            end = found.end()
+    return mark_safe("".join([*parts, escape(text[end:])]))  # noqa: S308  every piece of it is escaped above
+
+
+# Facets -------------------------------------------------------------------------------------------------------------------
+def facet_values(facet, query, counts, names):
+    """The values of a facet that find something or are chosen; categories as a tree, municipalities of the chosen states."""
+    chosen, known = query.facets.get(facet, ()), names.names[facet]
+    values = [value for value in known if counts.get(value) or value in chosen]
+    if facet == "municipio":
+        states = query.facets.get("estado", ())
+        values = [value for value in values if value[:2] in states or value in chosen]
+    elif facet == SHOWN_IF_CHOSEN:
+        values = [value for value in values if not value.isdigit() or value in chosen]
+
+    def made(value, children=()):
+        selected = value in chosen
+        change = {"without": [(facet, value)]} if selected else {"with_": [(facet, value)]}
+        return FacetValue(value, known[value], counts.get(value, 0), selected, query.url_params(**change), list(children))
+
+    if facet != "rama":
+        return [made(value) for value in values]
+    below = {}
+    for value in values:
+        below.setdefault(names.parents.get(value), []).append(value)
+    tops = [value for value in known if value not in names.parents and (value in values or value in below)]
+    return [made(value, [made(child) for child in below.get(value, ())]) for value in tops]
+
+
+# Nothing found ------------------------------------------------------------------------------------------------------------
+def relaxations(query, today, names):
+    """What to drop, with what it would give; the most first, what gives nothing left out."""
+    options = []
+    for facet, values in query.facets.items():
+        options += [(names.names[facet].get(value, value), query.drop(facet, value) if len(values) == 1 else query.drop(facet)) for value in values[:1]]
+    if query.place:
+        options.append((_("near %(place)s") % {"place": query.place.label}, query.drop("cerca")))
+    if query.capacity_min is not None:
+        options.append((_("capacity"), query.drop("capacidad_min")))
+    if query.order_max is not None:
+        options.append((_("minimum order"), query.drop("pedido_max")))
+    written = query.text.split()
+    if 1 < len(written) <= 4:
+        options += [(word, replace(query, text=" ".join(written[:n] + written[n + 1 :]), page=1)) for n, word in enumerate(written)]
+    if query.text and query.has_filters:
+        options.append((query.text, query.drop("q")))
+    options = [(label, other if other.place or other.order != Order.NEAREST else replace(other, order=None)) for label, other in options]
+    counts = supplier_index().count([question(other, today) for _label, other in options])
+    found = [Relaxation(label, other.url_params(), count) for (label, other), count in zip(options, counts, strict=True) if count]
+    return sorted(found, key=lambda option: -option.count)

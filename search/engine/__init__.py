@@ -1,0 +1,17 @@
+"""The search engine: one small interface behind which the database stands, and later another engine may.
+
+An index holds documents (`Document`), is asked (`Ask`) and answers (`Found`): which records, how many, the counts of
+all facets, what the visitor may have meant. What of a record is indexed is the business of the app that owns it.
+"""
+
+from .interface import Ask, Document, Found, Near, Order
+from .schema import CreateSearchIndex
+
+__all__ = ["Ask", "CreateSearchIndex", "Document", "Found", "Near", "Order", "get_index"]
+
+
+def get_index(name):
+    """The index of that name, one object per process (its memory of facets is shared by all threads)."""
+    from .database import get_database_index  # after the settings: it reads the connection
+
+    return get_database_index(name)

@@ -1,0 +1,60 @@
+"""The tables of an index, made in a migration of the app that owns the records."""
+
+from django.db.migrations.operations.base import Operation
+
+COMMON = [
+    # What the facets, orders and distances of each web process are made of. `digest` is of the text.
+    """CREATE TABLE {p}_document (id bigint PRIMARY KEY, digest text NOT NULL, name text NOT NULL, recent double precision NOT NULL,
+       latitude double precision, longitude double precision, facts text NOT NULL)""",
+    # One row: `epoch` moves when everything must be read anew, `pruned` is the last position taken out of the log.
+    "CREATE TABLE {p}_meta (epoch bigint NOT NULL, pruned bigint NOT NULL)",
+    "INSERT INTO {p}_meta VALUES (1, 0)",
+    # How an indexed word is written, and in how many documents it stands (counted now and then).
+    "CREATE TABLE {p}_word (stem text PRIMARY KEY, written text NOT NULL, documents integer NOT NULL DEFAULT 1)",
+]
+SQLITE = [
+    "CREATE VIRTUAL TABLE {p}_fts USING fts5(name, products, place, summary, exact, tokenize='unicode61 remove_diacritics 0')",
+    "INSERT INTO {p}_fts({p}_fts, rank) VALUES('rank', 'bm25(8,6,4,1,4)')",
+    "CREATE TABLE {p}_change (seq integer PRIMARY KEY AUTOINCREMENT, id bigint NOT NULL)",
+]
+POSTGRESQL = [
+    # Big vectors out of line, so that a scan by GIN touches a narrow heap.
+    "CREATE TABLE {p}_text (id bigint PRIMARY KEY, name tsvector, offer tsvector, every tsvector) WITH (toast_tuple_target = 128)",
+    "ALTER TABLE {p}_text ALTER every SET STORAGE EXTERNAL, ALTER offer SET STORAGE EXTERNAL",
+    "CREATE INDEX {p}_text_name ON {p}_text USING gin(name)",
+    "CREATE INDEX {p}_text_offer ON {p}_text USING gin(offer)",
+    "CREATE INDEX {p}_text_every ON {p}_text USING gin(every)",
+    # Who commits later may have the lower seq: a reader asks for the transactions that were not finished when it last looked.
+    "CREATE TABLE {p}_change (seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id bigint NOT NULL, xid xid8 NOT NULL DEFAULT pg_current_xact_id())",
+    "CREATE INDEX {p}_change_xid ON {p}_change (xid)",
+]
+
+
+class CreateSearchIndex(Operation):
+    """The tables of the index `name`, in the shape the database in use needs."""
+
+    reversible = True
+    atomic = True
+
+    def __init__(self, name):
+        self.name = name
+
+    def deconstruct(self):
+        return (self.__class__.__name__, [self.name], {})
+
+    def state_forwards(self, app_label, state):
+        pass
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        with schema_editor.connection.cursor() as cursor:
+            for statement in COMMON + (POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE):
+                cursor.execute(statement.replace("{p}", f"search_{self.name}"))
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        text = "text" if schema_editor.connection.vendor == "postgresql" else "fts"
+        with schema_editor.connection.cursor() as cursor:
+            for table in ("document", "meta", "word", "change", text):
+                cursor.execute(f"DROP TABLE search_{self.name}_{table}")
+
+    def describe(self):
+        return f"Create the search index {self.name}"
