@@ -20,8 +20,26 @@ STATE_WORDS = {
     "17": "mor", "18": "nay", "19": "nl", "20": "oax", "21": "pue", "22": "qro, queretaro de arteaga, que", "23": "qroo, q roo, qr, quintana r", "24": "slp, san luis p", "25": "sin",
     "26": "son", "27": "tab", "28": "tamps, tam", "29": "tlax", "30": "ver, veracruz de ignacio de la llave, veracruz llave, veracruz de la llave", "31": "yuc", "32": "zac",
 }  # fmt: skip
-SHORT_WORDS = {"sta": "santa", "sto": "santo", "sn": "san", "gral": "general", "cd": "ciudad", "dr": "doctor", "pto": "puerto", "cnel": "coronel", "ma": "maria", "fco": "francisco"}
-LANGUAGE_WORDS = {"es": "castellano, espanol, spanish", "tzo": "tzotzil", "tzh": "tzeltal", "yua": "maya yucateco, maya peninsular, maaya", "ote": "hnahnu, hnanhu", "nhn": "mexicano"}
+SHORT_WORDS = {
+    "sta": "santa",
+    "sto": "santo",
+    "sn": "san",
+    "gral": "general",
+    "cd": "ciudad",
+    "dr": "doctor",
+    "pto": "puerto",
+    "cnel": "coronel",
+    "ma": "maria",
+    "fco": "francisco",
+}
+LANGUAGE_WORDS = {
+    "es": "castellano, espanol, spanish",
+    "tzo": "tzotzil",
+    "tzh": "tzeltal",
+    "yua": "maya yucateco, maya peninsular, maaya",
+    "ote": "hnahnu, hnanhu",
+    "nhn": "mexicano",
+}
 
 
 class States:
@@ -144,6 +162,13 @@ class Known:
     def languages(self):
         pairs = []
         for language in settings.LANGUAGE_TABLE:
-            words = (language.code, language.autonym, language.spanish_name, language.group, f"{language.group} {language.variety}", *LANGUAGE_WORDS.get(language.code, "").split(","))
+            words = (
+                language.code,
+                language.autonym,
+                language.spanish_name,
+                language.group,
+                f"{language.group} {language.variety}",
+                *LANGUAGE_WORDS.get(language.code, "").split(","),
+            )
             pairs += [(word, language.code) for word in words]
         return Words(pairs)

@@ -181,8 +181,14 @@ class Reader:
         facts, known = self.facts, self.known
         categories = self.many("categories", lambda item: known.categories.find(item, _("“%(value)s” is no category known here and was left out.")), ";|\n,")
         facts.categories = set(categories) if categories else None
-        facts.certifications = self.many("certifications", lambda item: known.certifications.find(item, _("“%(value)s” is no certificate known here and was left out."))) or []
-        languages = self.many("languages", lambda item: known.languages.find(item, _("“%(value)s” is no language known here, or several are called so; it was left out.")), ";|\n,")
+        facts.certifications = (
+            self.many("certifications", lambda item: known.certifications.find(item, _("“%(value)s” is no certificate known here and was left out."))) or []
+        )
+        languages = self.many(
+            "languages",
+            lambda item: known.languages.find(item, _("“%(value)s” is no language known here, or several are called so; it was left out.")),
+            ";|\n,",
+        )
         coverage = self.many("coverage", lambda item: values.coverage(item, known.states, facts.fields["state_id"]), ";|\n")
         if languages:
             facts.fields["languages"] = languages

@@ -19,7 +19,30 @@ from ..models.choices import Coverage, LegalForm
 from .columns import key
 from .readers import FormulaError
 
-NOTHING = {"", "-", "--", "---", "n/a", "na", "n.a.", "nd", "n/d", "n.d.", "s/d", "s/n", "sin dato", "sin datos", "no aplica", "no tiene", "ninguno", "ninguna", "null", "none", "nan", "pendiente"}
+NOTHING = {
+    "",
+    "-",
+    "--",
+    "---",
+    "n/a",
+    "na",
+    "n.a.",
+    "nd",
+    "n/d",
+    "n.d.",
+    "s/d",
+    "s/n",
+    "sin dato",
+    "sin datos",
+    "no aplica",
+    "no tiene",
+    "ninguno",
+    "ninguna",
+    "null",
+    "none",
+    "nan",
+    "pendiente",
+}
 GENERIC_RFC = {"XAXX010101000", "XEXX010101000"}  # "the public" and "a foreigner": of nobody in particular
 MOST_MEMBERS = 1_000_000
 FIRST_YEAR = 1800
@@ -283,7 +306,7 @@ def coverage(written, states, own_state):
 
 
 def nearest(written, names):
-    """" Did you mean: A, B?", or "" where nothing is near. `names`: {folded: shown}."""
+    """ " Did you mean: A, B?", or "" where nothing is near. `names`: {folded: shown}."""
     folded = fold(written)
     found = get_close_matches(folded, names, n=3, cutoff=0.6) or [name for name in names if len(folded) > 3 and folded in name][:3]
     return " " + _("Did you mean %(names)s?") % {"names": ", ".join(names[name] for name in found)} if found else ""

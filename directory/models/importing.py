@@ -25,7 +25,9 @@ class ImportRun(models.Model):
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("started by"))
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, editable=False)  # of the last batch; one that is old tells of a killed run
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    preview = models.JSONField(default=list, editable=False)  # the first rows as read: [{"row": 5, "public_name": "…"}]
     rows_total = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
     created = models.PositiveIntegerField(_("made"), default=0)
@@ -39,6 +41,9 @@ class ImportRun(models.Model):
         ordering = ["-created_at", "-pk"]
         verbose_name = _("import")
         verbose_name_plural = _("imports")
+        constraints = [
+            models.UniqueConstraint(fields=["state"], condition=models.Q(state="running", is_dry_run=False), name="directory_import_one_running"),
+        ]
 
     def __str__(self):
         return f"{self.file_name} · {self.created_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,197 @@
+"""Applies the rows of a sheet in short transactions and keeps what changed.
+
+Rules, where the sheet leaves a choice:
+- A cooperative is found by `external_id`, else by RFC. Two that contradict each other refuse the row.
+- An empty cell changes nothing. A filled one replaces the value, also a list of categories, languages or coverage;
+  contacts, products and certificates are only added (one single phone, e-mail or site of its kind is replaced by one).
+- The same cooperative twice: the first row rules, a later one fills what the first left empty and is reported with
+  the columns that contradict. So a second run finds nothing to change.
+- A cooperative with a waiting proposal, an unpublished draft or a lock is held back: approving would put the old values
+  back. Where people had edited, a revision keeps the history; elsewhere there is none.
+- New cooperatives are published at once; one that is archived or unpublished stays so.
+
+No signal fires in bulk, so this calls the index and the page cache itself. Wagtail's reference index learns nothing from
+bulk rows: `manage.py rebuild_references_index` after a large run.
+"""
+
+import logging
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import islice
+
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from content.freshness import public_content_changed
+
+from ..indexing import index_cooperatives
+from ..models import ImportChange, ImportIssue, ImportRun
+from . import readers
+from .batch import Batch
+from .known import Known
+from .rows import read_row
+
+log = logging.getLogger(__name__)
+
+LONGEST_HOLD = 0.2  # seconds that a transaction aims at, so that the slowest stays below half a second
+FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 20, 5, 200  # rows
+DEAD_AFTER = timedelta(minutes=3)  # a run that says nothing for so long was killed
+PREVIEW_ROWS = 10
+
+
+class Busy(Exception):
+    """Another import is running."""
+
+
+@dataclass
+class Outcome:
+    """What a run did: counts as in ImportRun, and (row, column, is refusal, reason) of every problem."""
+
+    counts: dict = field(default_factory=lambda: dict.fromkeys(("rows_done", "created", "updated", "unchanged", "refused", "held"), 0))
+    issues: list = field(default_factory=list)
+    longest_hold: float = 0.0  # seconds of the slowest transaction
+
+    @property
+    def is_complete(self):
+        return not self.counts["refused"] and not self.counts["held"]
+
+
+def claim(run):
+    """Set `run` running, alone: raises Busy while another one is. One that was killed is declared failed first."""
+    now = timezone.now()
+    with transaction.atomic():
+        ImportRun.objects.filter(state=ImportRun.State.RUNNING, heartbeat_at__lt=now - DEAD_AFTER).update(
+            state=ImportRun.State.FAILED, finished_at=now, error=_("It was interrupted. Run the same file again: what was done stays and is not done twice.")
+        )
+    run.state, run.started_at, run.heartbeat_at, run.finished_at, run.error = ImportRun.State.RUNNING, now, now, None, ""
+    try:
+        with transaction.atomic():
+            run.save()
+    except IntegrityError:
+        raise Busy(_("Another import is running. Wait until it has ended and start this one again.")) from None
+
+
+def execute(run, file, progress=None):
+    """Import `file` (binary, can seek) for `run`, which `claim` set running; with `run.is_dry_run` only issues and counts are kept.
+
+    Returns the Outcome. An unusable file ends the run as failed and raises UnusableFile.
+    """
+    started = time.monotonic()
+    try:
+        outcome = Outcome()
+        sheet, known = open_for(file)
+        run.rows_total = sheet.total
+        ImportRun.objects.filter(pk=run.pk).update(rows_total=sheet.total)
+        heading_issues = sheet_issues(sheet)
+        ImportIssue.objects.bulk_create(
+            ImportIssue(run=run, row=row, field=column, is_refusal=refusal, reason=reason) for row, column, refusal, reason in heading_issues
+        )
+        outcome.issues += heading_issues
+        apply(sheet, known, outcome, run=run, dry_run=run.is_dry_run, progress=progress)
+    except readers.UnusableFile as error:
+        finish(run, ImportRun.State.FAILED, str(error))
+        raise
+    except Exception:
+        finish(run, ImportRun.State.FAILED, _("Something went wrong on our side. What was done stays; the same file can be run again."))
+        raise
+    run.rows_total = outcome.counts["rows_done"]
+    finish(run, ImportRun.State.DONE, "")
+    log.info("import %s: %s in %.1f s, longest transaction %.2f s", run.pk, outcome.counts, time.monotonic() - started, outcome.longest_hold)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA optimize")
+    return outcome
+
+
+def rehearse(file, progress=None):
+    """The Outcome that an import of `file` would have; writes nothing at all."""
+    outcome = Outcome()
+    sheet, known = open_for(file)
+    outcome.issues += sheet_issues(sheet)
+    apply(sheet, known, outcome, dry_run=True, progress=progress)
+    return outcome
+
+
+def open_for(file):
+    sheet = readers.open_sheet(file)
+    known = Known()
+    if not known.states.all:
+        raise readers.UnusableFile(_("The states are not loaded yet: run “manage.py load_places” first."))
+    return sheet, known
+
+
+def sheet_issues(sheet):
+    """Headings that were not recognised, as warnings of the header row."""
+    return [(sheet.header_row, heading, False, _("the column was not recognised and is ignored")) for heading in sheet.unknown]
+
+
+def finish(run, state, error):
+    run.state, run.error, run.finished_at = state, error, timezone.now()
+    run.save(update_fields=["state", "error", "finished_at", "rows_total"])
+
+
+def apply(sheet, known, outcome, *, run=None, dry_run=False, progress=None):
+    """Read and apply all rows; the size of a batch follows the time that the last one held the database."""
+    today = timezone.localdate()
+    seen = {}
+    size = FIRST_BATCH
+    records = sheet.records()
+    while chunk := list(islice(records, size)):
+        # Reading happens outside the transaction: it takes longer than writing and lets other writers in.
+        facts = [read_row(number, record, known, today) for number, record in chunk]
+        began = time.monotonic()
+        write(facts, known, outcome, seen, run, dry_run)
+        took = time.monotonic() - began
+        size = max(SMALLEST_BATCH, min(LARGEST_BATCH, int(len(chunk) * min(2, LONGEST_HOLD / max(took, 0.001)))))
+        if progress:
+            progress(outcome.counts["rows_done"], sheet.total)
+
+
+def write(facts, known, outcome, seen, run, dry_run):
+    """One batch, all of it or nothing. Where the database refuses it, the halves are tried, down to the row that is to blame."""
+    try:
+        with transaction.atomic():
+            began = time.monotonic()
+            batch = Batch(facts, known, seen, run)
+            batch.decide()
+            if not dry_run:
+                batch.save()
+                if batch.touched:
+                    index_cooperatives(batch.touched)
+                    public_content_changed()
+            if run:
+                keep(run, batch)
+    except OperationalError:
+        raise
+    except DatabaseError as error:
+        log.warning("import: a batch of %s rows was refused by the database (%s)", len(facts), type(error).__name__)
+        if len(facts) == 1:
+            facts[0].refuse("", _("the database refused this row; somebody may have changed the cooperative at the same moment"))
+            write(facts, known, outcome, seen, run, dry_run)
+            return
+        middle = len(facts) // 2
+        write(facts[:middle], known, outcome, seen, run, dry_run)
+        write(facts[middle:], known, outcome, seen, run, dry_run)
+        return
+    outcome.longest_hold = max(outcome.longest_hold, time.monotonic() - began)
+    seen.update(batch.seen)
+    for name, count in batch.counts.items():
+        outcome.counts[name] += count
+    outcome.issues += batch.issues
+
+
+def keep(run, batch):
+    """The record of the batch, in its transaction: killed half-way, counts and changes agree with what was done."""
+    ImportIssue.objects.bulk_create(
+        (ImportIssue(run=run, row=row, field=column, is_refusal=refusal, reason=reason) for row, column, refusal, reason in batch.issues), batch_size=500
+    )
+    changes = [] if run.is_dry_run else batch.changes
+    ImportChange.objects.bulk_create(
+        (ImportChange(run=run, row=row, cooperative_id=cooperative.pk, before=before, after=after) for row, cooperative, before, after in changes),
+        batch_size=500,
+    )
+    counts = {name: F(name) + count for name, count in batch.counts.items() if count}
+    ImportRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now(), **counts)
