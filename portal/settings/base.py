@@ -36,7 +36,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "accounts.apps.PeopleConfig",  # wagtail.users with our forms
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -139,6 +139,7 @@ SCHEDULE = {
     "publish_scheduled": 60,
     "search_index daily": 24 * 3600,
     "clearsessions": 24 * 3600,
+    "forget_attempts": 24 * 3600,
     "prune_db_task_results": 24 * 3600,
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -159,6 +160,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="POSiBLE COOP <no-res
 
 # People -----------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.ThrottledBackend"]
+WAGTAILADMIN_USER_LOGIN_FORM = "accounts.forms.SignInForm"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -185,6 +188,10 @@ TIME_ZONE = "America/Mexico_City"
 
 # Files ---------------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "portal.assets.SiteCssFinder",  # css/site.css, made of the components
+]
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
