@@ -9,17 +9,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from search.engine import Near, Order
+from search.text import LONGEST, UNPRINTABLE
 
 from .labels import labels
 
 FACETS = ("rama", "estado", "municipio", "forma", "certificacion", "idioma", "verificada", "mayoreo", "cobertura", "temporada")
 PARAMETERS = ("q", *FACETS, "cerca", "radio", "capacidad_min", "pedido_max", "orden", "pagina")
 RADIUS = 50  # km
-LONGEST_QUERY = 200
 MOST_VALUES = 20
 PER_PAGE = 20
 LAST_PAGE = 100_000
-UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]+")
 COORDINATES = re.compile(r"\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*,\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*", re.ASCII)
 
 
@@ -142,8 +141,8 @@ class SupplierSearchForm:
 
     def text(self):
         text = " ".join(self.value("q").split())
-        if len(text) > LONGEST_QUERY:
-            text = text[:LONGEST_QUERY].rstrip()
+        if len(text) > LONGEST:
+            text = text[:LONGEST].rstrip()
             self.notice(_("Your search was very long: only its beginning was used."))
         return text
 

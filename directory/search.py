@@ -6,10 +6,12 @@ from dataclasses import dataclass, field, replace
 from django.db.models import Prefetch
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from search.engine import Ask, Order
 from search.folding import GLOTTAL_CHARACTERS, Query
+from search.sections import SHOWN, Result, Results
 
 from .forms import FACETS, PER_PAGE, SupplierQuery
 from .indexing import supplier_index
@@ -217,3 +219,24 @@ def relaxations(query, today, names):
     counts = supplier_index().count([question(other, today) for _label, other in options])
     found = [Relaxation(label, other.url_params(), count) for (label, other), count in zip(options, counts, strict=True) if count]
     return sorted(found, key=lambda option: -option.count)
+
+
+# The search page -----------------------------------------------------------------------------------------------------------
+def find_section(text, *, language, today):
+    """Suppliers on `/es/buscar/`."""
+    query = SupplierQuery(text=text)
+    answer = supplier_index().find(replace(question(query, today), limit=SHOWN, count=()))
+    asked = Query(text)
+    items = [
+        Result(
+            hit.name_html,
+            f"{directory_url()}{hit.cooperative.slug}/",
+            ", ".join(map(str, filter(None, [hit.cooperative.municipality or hit.cooperative.municipality_text, hit.cooperative.state]))),
+        )
+        for hit in hits(answer, asked, language)
+    ]
+    return Results(items, answer.total, f"{directory_url()}?{query.url_params()}", answer.suggestion)
+
+
+def directory_url():
+    return f"/{get_language()}/directorio/"

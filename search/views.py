@@ -1,0 +1,18 @@
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from .folding import Query
+from .sections import sections
+from .text import clean
+
+
+def everything(request):
+    """`/es/buscar/?q=`: what each section finds for the words."""
+    text = clean(request.GET.get("q", ""))
+    found = []
+    if Query(text):
+        found = [(section, section.find(text, language=get_language(), today=timezone.localdate())) for section in sections()]
+    suggestion = next((results.suggestion for _, results in found if results.suggestion), "")
+    context = {"text": text, "found": [pair for pair in found if pair[1].total], "asked": bool(found), "suggestion": suggestion}
+    return render(request, "search/results.html", context)
