@@ -6,6 +6,7 @@ class DirectoryConfig(AppConfig):
     name = "directory"
 
     def ready(self):
+        from .importing import admin_menu  # noqa: F401  registers the import with the admin
         from search.sections import Section, announce
 
         from .search import find_section

@@ -1,7 +1,6 @@
 """A batch of rows against the records as they stand: decides, then writes with bulk operations."""
 
 import datetime
-import re
 from collections import defaultdict
 
 from anyascii import anyascii
@@ -100,6 +99,10 @@ class Batch:
         for cooperative, name, slug in Product.objects.filter(cooperative_id__in=by_id).values_list("cooperative_id", "name", "slug"):
             by_id[cooperative].products.add(key(name))
             by_id[cooperative].slugs.add(slug)
+        self.load_waiting(by_id)
+
+    def load_waiting(self, by_id):
+        """Mark those whose proposal or draft would put old values back when it is approved."""
         active = [WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES]
         for item in self.all:
             cooperative = item.cooperative
@@ -202,11 +205,9 @@ class Batch:
     def changes_of(self, item, facts, ruled):
         """What the row asks for, without the columns that an earlier row ruled (`contradictions` names those that differ)."""
         cooperative = item.cooperative
-        fields = dict(facts.fields)
-        contradictions = []
-        for name in [name for name in fields if name in ruled]:
-            if fields.pop(name) != getattr(cooperative, name):
-                contradictions.append(name.removesuffix("_id"))
+        fields = facts.fields
+        contradictions = [name.removesuffix("_id") for name in fields if name in ruled and fields[name] != getattr(cooperative, name)]
+        fields = {name: value for name, value in fields.items() if name not in ruled}
         if facts.external_id and not cooperative.external_id:
             fields["external_id"] = facts.external_id
         if facts.rfc and "rfc" not in ruled:
@@ -294,12 +295,12 @@ class Batch:
         if draft["categories"] is not None:
             item.categories = set(draft["categories"])
         for contact, kind, value, public in draft["contacts"]:
+            kept = contact or ContactPoint(kind=kind, sort_order=len(item.contacts))
+            kept.value, kept.is_public = value, public
             if contact is None:
-                contact = ContactPoint(kind=kind, sort_order=len(item.contacts))
-                item.contacts.append(contact)
-            contact.value, contact.is_public = value, public
-            if contact not in item.write_contacts:
-                item.write_contacts.append(contact)
+                item.contacts.append(kept)
+            if not any(other is kept for other in item.write_contacts):
+                item.write_contacts.append(kept)
         for pk in draft["certifications"]:
             item.write_certificates.append(Certificate(certification_id=pk, sort_order=len(item.certifications)))
             item.certifications.add(pk)
@@ -364,31 +365,38 @@ class Batch:
         bases = {base for _cooperative, base in waiting}
         taken.update(Cooperative.objects.filter(slug__in=bases).values_list("slug", flat=True))
         highest = {}
-        for base in {base for base in bases if base in taken}:
-            numbers = (
-                re.fullmatch(re.escape(base) + r"-(\d{1,7})", slug)
-                for slug in Cooperative.objects.filter(slug__startswith=f"{base}-").values_list("slug", flat=True)
-            )
-            highest[base] = max((int(match[1]) for match in numbers if match), default=1)
-        for cooperative, base in waiting:
-            slug = base
-            while slug in taken:
-                highest[base] = highest.get(base, 1) + 1
-                slug = f"{base}-{highest[base]}"
-            # The number of one name may be the plain slug of another ("café 2").
-            if slug != base and Cooperative.objects.filter(slug=slug).exists():
-                highest[base] += 1
-                slug = f"{base}-{highest[base]}"
-            taken.add(slug)
-            cooperative.slug = slug
+        clashing = Q()
+        for base in bases & taken:
+            clashing |= Q(slug__startswith=f"{base}-")
+        if clashing:
+            for slug in Cooperative.objects.filter(clashing).values_list("slug", flat=True):
+                base, _dash, number = slug.rpartition("-")
+                if number.isdecimal() and len(number) < 8:
+                    highest[base] = max(highest.get(base, 1), int(number))
+        while waiting:
+            chosen = []
+            for cooperative, base in waiting:
+                slug = base
+                while slug in taken:
+                    highest[base] = highest.get(base, 1) + 1
+                    slug = f"{base}-{highest[base]}"
+                taken.add(slug)
+                cooperative.slug = slug
+                chosen.append((cooperative, base))
+            # The number of one name may be the plain slug of another ("café 2"): those choose again.
+            numbered = [cooperative.slug for cooperative, base in chosen if cooperative.slug != base]
+            clashes = set(Cooperative.objects.filter(slug__in=numbered).values_list("slug", flat=True)) if numbered else ()
+            waiting = [(cooperative, base) for cooperative, base in chosen if cooperative.slug in clashes]
 
     def save_children(self, changed):
-        ContactPoint.objects.bulk_create([contact for item in changed for contact in item.write_contacts if contact.pk is None])
-        ContactPoint.objects.bulk_update([contact for item in changed for contact in item.write_contacts if contact.pk], ["value", "is_public"])
-        Certificate.objects.bulk_create([certificate for item in changed for certificate in item.write_certificates])
+        contacts = [contact for item in changed for contact in item.write_contacts]
         texts = [item.text for item in changed if item.write_text]
-        CooperativeText.objects.bulk_create([text for text in texts if text.pk is None])
+        # Updates first: what is created has an id afterwards, too.
+        ContactPoint.objects.bulk_update([contact for contact in contacts if contact.pk], ["value", "is_public"])
+        ContactPoint.objects.bulk_create([contact for contact in contacts if contact.pk is None])
         CooperativeText.objects.bulk_update([text for text in texts if text.pk], ["tagline", "story"])
+        CooperativeText.objects.bulk_create([text for text in texts if text.pk is None])
+        Certificate.objects.bulk_create([certificate for item in changed for certificate in item.write_certificates])
         products = Product.objects.bulk_create([product for item in changed for product in item.write_products])
         ProductText.objects.bulk_create([ProductText(product_id=product.pk, language="es", name=product.name, is_original=True) for product in products])
         gone = Q()

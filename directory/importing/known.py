@@ -10,7 +10,7 @@ from search.folding import fold
 
 from ..models import Category, CategoryText, Certification, Municipality, State
 from .columns import key
-from .values import Unreadable, nearest, short
+from .values import UnreadableError, nearest, short
 
 # Besides its name, ISO code and INEGI's abbreviation: what people write for a state, by INEGI code.
 STATE_WORDS = {
@@ -55,13 +55,13 @@ class States:
         self.names = {fold(state.name): state.name for state in self.all.values()}
 
     def find(self, written):
-        """The INEGI code; raises Unreadable naming the nearest."""
+        """The INEGI code; raises UnreadableError naming the nearest."""
         folded = key(written)
         if folded.isdecimal():
             folded = folded.lstrip("0").zfill(2)
         code = self.words.get(folded) or self.words.get(re.sub(r"^(?:estadode|edode|edo|estado)", "", folded))
         if code is None:
-            raise Unreadable(_("“%(value)s” is no state of Mexico.") % {"value": short(written)} + nearest(written, self.names))
+            raise UnreadableError(_("“%(value)s” is no state of Mexico.") % {"value": short(written)} + nearest(written, self.names))
         return code
 
 
@@ -85,7 +85,7 @@ class Municipalities:
                 self.by_clave[clave] = pk
 
     def find(self, written, state):
-        """The id of the municipality in that state; raises Unreadable naming the nearest."""
+        """The id of the municipality in that state; raises UnreadableError naming the nearest."""
         digits = written.strip()
         if digits.isdecimal() and len(digits) <= 5:
             clave = digits.zfill(5) if len(digits) > 3 else state + digits.zfill(3)
@@ -96,8 +96,8 @@ class Municipalities:
         if len(found) == 1:
             return found[0]
         if found:
-            raise Unreadable(_("several municipalities of this state are called “%(value)s”; kept as written") % {"value": short(written)})
-        raise Unreadable(self.unknown(written, state))
+            raise UnreadableError(_("several municipalities of this state are called “%(value)s”; kept as written") % {"value": short(written)})
+        raise UnreadableError(self.unknown(written, state))
 
     @lru_cache(maxsize=5000)  # noqa: B019  lives as long as one run; comparing is slow and offices repeat their spellings
     def unknown(self, written, state):
@@ -128,7 +128,7 @@ class Words:
     def find(self, written, sentence):
         found = self.get(written)
         if found is None:
-            raise Unreadable(sentence % {"value": short(written)} + nearest(written, self.names))
+            raise UnreadableError(sentence % {"value": short(written)} + nearest(written, self.names))
         return found
 
 

@@ -19,7 +19,7 @@ ERRORS = re.compile(r"#(?:REF|¡REF|N/A|N/D|VALUE|¡VALOR|DIV/0|¡DIV/0|NAME|¿N
 csv.field_size_limit(1_000_000)
 
 
-class UnusableFile(Exception):
+class UnusableFileError(Exception):
     """The file cannot be read as a table at all; the message is for people."""
 
 
@@ -56,16 +56,16 @@ class Sheet:
 
 
 def open_sheet(file):
-    """Read a binary file that can seek. Raises UnusableFile with a sentence."""
+    """Read a binary file that can seek. Raises UnusableFileError with a sentence."""
     file.seek(0)
     start = file.read(4)
     file.seek(0)
     if start == b"PK\x03\x04":
         return open_xlsx(file)
     if start == b"\xd0\xcf\x11\xe0":
-        raise UnusableFile(_("This is an old Excel file or one with a password. Save it as XLSX or CSV, without a password."))
+        raise UnusableFileError(_("This is an old Excel file or one with a password. Save it as XLSX or CSV, without a password."))
     if not start:
-        raise UnusableFile(_("The file is empty."))
+        raise UnusableFileError(_("The file is empty."))
     return open_csv(file)
 
 
@@ -102,7 +102,7 @@ def text_lines(file):
 def open_csv(file):
     sample = file.read(64 * 1024)
     if b"\x00" in sample and sample[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-        raise UnusableFile(_("This is neither CSV nor XLSX. Save the sheet as XLSX or CSV."))
+        raise UnusableFileError(_("This is neither CSV nor XLSX. Save the sheet as XLSX or CSV."))
     file.seek(0)
     total = sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1024 * 1024), b""))
     best = None
@@ -140,7 +140,7 @@ def open_xlsx(file):
     try:
         with zipfile.ZipFile(file) as archive:
             if sum(info.file_size for info in archive.infolist()) > MOST_UNPACKED:
-                raise UnusableFile(_("The file is far larger inside than a sheet of cooperatives can be."))
+                raise UnusableFileError(_("The file is far larger inside than a sheet of cooperatives can be."))
             parts = sheet_parts(archive)
         file.seek(0)
         workbook = CalamineWorkbook.from_filelike(file)
@@ -157,7 +157,7 @@ def open_xlsx(file):
                 return Sheet(matched, header_row, rows, max(0, sheet.total_height - header_row), unknown)
             seen.append(plain_rows(sheet))
     except (CalamineError, zipfile.BadZipFile, OSError, KeyError, ValueError, ET.ParseError, NotImplementedError, RuntimeError) as error:
-        raise UnusableFile(_("The file is damaged or is no XLSX. Open it in your spreadsheet program and save it again as XLSX.")) from error
+        raise UnusableFileError(_("The file is damaged or is no XLSX. Open it in your spreadsheet program and save it again as XLSX.")) from error
     raise no_header(seen)
 
 
@@ -211,8 +211,8 @@ def plain_rows(sheet, errors=()):
     by_row = {}
     for row, column in errors:
         by_row.setdefault(row, []).append(column)
-    for number, cells in enumerate(sheet.iter_rows(), 1):
-        cells = [*empty, *cells]
+    for number, filled in enumerate(sheet.iter_rows(), 1):
+        cells = [*empty, *filled]
         for column in by_row.get(number, ()):
             cells.extend([""] * (column + 1 - len(cells)))
             cells[column] = FormulaError(errors[number, column])
@@ -245,5 +245,5 @@ def no_header(tables):
     if best.isdisjoint(columns.IDENTIFIERS):
         missing.append("external_id / rfc")
     if not best or not missing:
-        return UnusableFile(_("No row with the names of the columns was found. The sheet needs at least public_name, state, and external_id or rfc."))
-    return UnusableFile(_("These columns are missing: %(columns)s. The template shows all of them.") % {"columns": ", ".join(missing)})
+        return UnusableFileError(_("No row with the names of the columns was found. The sheet needs at least public_name, state, and external_id or rfc."))
+    return UnusableFileError(_("These columns are missing: %(columns)s. The template shows all of them.") % {"columns": ", ".join(missing)})

@@ -10,7 +10,7 @@ from accounts.phones import normalise_mexican_phone
 from ..models import Cooperative
 from . import values
 from .readers import FormulaError
-from .values import Unreadable
+from .values import UnreadableError
 
 MOST_PRODUCTS = 200
 LENGTHS = {name: Cooperative._meta.get_field(name).max_length for name in ("public_name", "legal_name", "locality", "registry_folio", "municipality_text")}
@@ -71,7 +71,7 @@ class Reader:
             if not values.text(cells[0]):
                 return None
             return parse(cells[0])
-        except Unreadable as error:
+        except UnreadableError as error:
             if required:
                 self.facts.refuse(column, str(error))
             else:
@@ -83,13 +83,13 @@ class Reader:
         found = []
         try:
             items = values.pieces(self.record.get(column, ()), separators)
-        except Unreadable as error:
+        except UnreadableError as error:
             self.facts.warn(column, _("%(reason)s; this cell was left out") % {"reason": error})
             return None
         for item in items:
             try:
                 found.append(parse(item))
-            except Unreadable as error:
+            except UnreadableError as error:
                 self.facts.warn(column, str(error))
         return list(dict.fromkeys(found)) if found else None
 
@@ -139,7 +139,7 @@ class Reader:
         if municipality:
             try:
                 facts.fields |= {"municipality_id": self.known.municipalities.find(municipality, state), "municipality_text": ""}
-            except Unreadable as error:
+            except UnreadableError as error:
                 facts.warn("municipality", str(error))
                 facts.fields |= {"municipality_id": None, "municipality_text": municipality}
         self.coordinates()
@@ -219,4 +219,4 @@ class Reader:
         try:
             return normalise_mexican_phone(without_extension)
         except ValueError:
-            raise Unreadable(_("“%(value)s” is no phone number; ten digits are needed") % {"value": values.short(written)}) from None
+            raise UnreadableError(_("“%(value)s” is no phone number; ten digits are needed") % {"value": values.short(written)}) from None

@@ -42,7 +42,7 @@ DEAD_AFTER = timedelta(minutes=3)  # a run that says nothing for so long was kil
 PREVIEW_ROWS = 10
 
 
-class Busy(Exception):
+class BusyError(Exception):
     """Another import is running."""
 
 
@@ -60,7 +60,7 @@ class Outcome:
 
 
 def claim(run):
-    """Set `run` running, alone: raises Busy while another one is. One that was killed is declared failed first."""
+    """Set `run` running, alone: raises BusyError while another one is. One that was killed is declared failed first."""
     now = timezone.now()
     with transaction.atomic():
         ImportRun.objects.filter(state=ImportRun.State.RUNNING, heartbeat_at__lt=now - DEAD_AFTER).update(
@@ -71,13 +71,13 @@ def claim(run):
         with transaction.atomic():
             run.save()
     except IntegrityError:
-        raise Busy(_("Another import is running. Wait until it has ended and start this one again.")) from None
+        raise BusyError(_("Another import is running. Wait until it has ended and start this one again.")) from None
 
 
 def execute(run, file, progress=None):
     """Import `file` (binary, can seek) for `run`, which `claim` set running; with `run.is_dry_run` only issues and counts are kept.
 
-    Returns the Outcome. An unusable file ends the run as failed and raises UnusableFile.
+    Returns the Outcome. An unusable file ends the run as failed and raises UnusableFileError.
     """
     started = time.monotonic()
     try:
@@ -91,7 +91,7 @@ def execute(run, file, progress=None):
         )
         outcome.issues += heading_issues
         apply(sheet, known, outcome, run=run, dry_run=run.is_dry_run, progress=progress)
-    except readers.UnusableFile as error:
+    except readers.UnusableFileError as error:
         finish(run, ImportRun.State.FAILED, str(error))
         raise
     except Exception:
@@ -119,7 +119,7 @@ def open_for(file):
     sheet = readers.open_sheet(file)
     known = Known()
     if not known.states.all:
-        raise readers.UnusableFile(_("The states are not loaded yet: run “manage.py load_places” first."))
+        raise readers.UnusableFileError(_("The states are not loaded yet: run “manage.py load_places” first."))
     return sheet, known
 
 

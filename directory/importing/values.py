@@ -1,4 +1,4 @@
-"""What people write in cells, read. Every function takes a cell that is not empty and returns a value or raises Unreadable with a sentence."""
+"""What people write in cells, read. Every function takes a cell that is not empty and returns a value or raises UnreadableError with a sentence."""
 
 import datetime
 import re
@@ -48,7 +48,7 @@ MOST_MEMBERS = 1_000_000
 FIRST_YEAR = 1800
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """The cell says nothing that fits its column; the message is a sentence for people, without the column's name."""
 
 
@@ -62,8 +62,8 @@ def text(cell):
     """The cell as one clean line or paragraph: NFC, no control characters, whole numbers without ".0"."""
     if isinstance(cell, FormulaError):
         if cell:
-            raise Unreadable(_("the formula in this cell gives the error %(error)s") % {"error": cell})
-        raise Unreadable(_("the formula in this cell has no result; save the file in your spreadsheet program first"))
+            raise UnreadableError(_("the formula in this cell gives the error %(error)s") % {"error": cell})
+        raise UnreadableError(_("the formula in this cell has no result; save the file in your spreadsheet program first"))
     if isinstance(cell, bool):
         return "sí" if cell else "no"
     if isinstance(cell, float):
@@ -94,17 +94,17 @@ def whole_number(cell):
     else:
         written = line(cell).replace(" ", "").replace("’", "").replace("'", "")
         if not re.fullmatch(r"[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.0*)?", written):
-            raise Unreadable(_("“%(value)s” is no whole number") % {"value": short(written)})
+            raise UnreadableError(_("“%(value)s” is no whole number") % {"value": short(written)})
         number = float(written.replace(",", ""))
-    if number != number or number < 0 or number > 1e15 or number != int(number):
-        raise Unreadable(_("“%(value)s” is no whole number") % {"value": short(cell)})
+    if not 0 <= number <= 1e15 or number != int(number):
+        raise UnreadableError(_("“%(value)s” is no whole number") % {"value": short(cell)})
     return int(number)
 
 
 def members(cell):
     number = whole_number(cell)
     if number > MOST_MEMBERS:
-        raise Unreadable(_("%(value)s members are more than any cooperative has") % {"value": number})
+        raise UnreadableError(_("%(value)s members are more than any cooperative has") % {"value": number})
     return number
 
 
@@ -114,7 +114,7 @@ def year(cell, today):
     else:
         number = whole_number(cell)
     if not FIRST_YEAR <= number <= today.year:
-        raise Unreadable(_("%(value)s is no year between %(first)s and today") % {"value": str(number), "first": str(FIRST_YEAR)})
+        raise UnreadableError(_("%(value)s is no year between %(first)s and today") % {"value": str(number), "first": str(FIRST_YEAR)})
     return number
 
 
@@ -131,11 +131,11 @@ def date(cell, today):
     """ISO, day/month/year, day and month in words, or Excel's count of days since 1900. Not in the future."""
     found = read_date(cell, today)
     if found is None:
-        raise Unreadable(_("“%(value)s” is no date; write it as 2015-03-24 or 24/03/2015") % {"value": short(line(cell))})
+        raise UnreadableError(_("“%(value)s” is no date; write it as 2015-03-24 or 24/03/2015") % {"value": short(line(cell))})
     if found > today:
-        raise Unreadable(_("%(value)s lies in the future") % {"value": found.isoformat()})
+        raise UnreadableError(_("%(value)s lies in the future") % {"value": found.isoformat()})
     if found.year < FIRST_YEAR:
-        raise Unreadable(_("%(value)s is no year between %(first)s and today") % {"value": str(found.year), "first": str(FIRST_YEAR)})
+        raise UnreadableError(_("%(value)s is no year between %(first)s and today") % {"value": str(found.year), "first": str(FIRST_YEAR)})
     return found
 
 
@@ -182,9 +182,9 @@ def coordinate(cell, lowest, highest):
         try:
             number = float(written.replace(",", ".") if written.count(",") == 1 and "." not in written else written)
         except ValueError:
-            raise Unreadable(_("“%(value)s” is no coordinate") % {"value": short(written)}) from None
+            raise UnreadableError(_("“%(value)s” is no coordinate") % {"value": short(written)}) from None
     if not lowest <= number <= highest:
-        raise Unreadable(_("%(value)s lies outside Mexico") % {"value": short(written)})
+        raise UnreadableError(_("%(value)s lies outside Mexico") % {"value": short(written)})
     return round(number, 6)
 
 
@@ -199,7 +199,7 @@ def longitude(cell):
 def identifier(cell):
     found = line(cell)
     if len(found) > 64:
-        raise Unreadable(_("the identifier has %(length)s characters; 64 are the most") % {"length": len(found)})
+        raise UnreadableError(_("the identifier has %(length)s characters; 64 are the most") % {"length": len(found)})
     return found
 
 
@@ -209,17 +209,17 @@ def rfc(cell):
     if not written:
         return "", True
     if written in GENERIC_RFC:
-        raise Unreadable(_("RFC %(value)s is the generic one and names nobody; leave it empty") % {"value": written})
+        raise UnreadableError(_("RFC %(value)s is the generic one and names nobody; leave it empty") % {"value": written})
     if len(written) == 13:
-        raise Unreadable(_("RFC “%(value)s” has 13 characters: it is a person's; a cooperative's has 12") % {"value": written})
+        raise UnreadableError(_("RFC “%(value)s” has 13 characters: it is a person's; a cooperative's has 12") % {"value": written})
     if len(written) != 12:
-        raise Unreadable(_("RFC “%(value)s” has %(length)s characters; a cooperative's has 12") % {"value": short(written), "length": len(written)})
+        raise UnreadableError(_("RFC “%(value)s” has %(length)s characters; a cooperative's has 12") % {"value": short(written), "length": len(written)})
     try:
         mx_rfc.validate(written, validate_check_digits=True)
     except InvalidChecksum:
         return written, False
     except InvalidNumber:
-        raise Unreadable(_("“%(value)s” is no RFC: three letters, the date as year, month and day, three characters") % {"value": written}) from None
+        raise UnreadableError(_("“%(value)s” is no RFC: three letters, the date as year, month and day, three characters") % {"value": written}) from None
     return written, True
 
 
@@ -231,7 +231,7 @@ def yes_no(cell):
     written = fold(line(cell))
     if written in YES or written in NO:
         return written in YES
-    raise Unreadable(_("“%(value)s” is neither yes nor no") % {"value": short(line(cell))})
+    raise UnreadableError(_("“%(value)s” is neither yes nor no") % {"value": short(line(cell))})
 
 
 def email(written):
@@ -239,7 +239,7 @@ def email(written):
     try:
         validate_email(written)
     except ValidationError:
-        raise Unreadable(_("“%(value)s” is no e-mail address") % {"value": short(written)}) from None
+        raise UnreadableError(_("“%(value)s” is no e-mail address") % {"value": short(written)}) from None
     return written
 
 
@@ -252,9 +252,9 @@ def website(written):
         URLValidator(schemes=["http", "https"])(address)
         host = (urlsplit(address).hostname or "").removeprefix("www.")
     except (ValidationError, ValueError):
-        raise Unreadable(_("“%(value)s” is no web address") % {"value": short(written)}) from None
+        raise UnreadableError(_("“%(value)s” is no web address") % {"value": short(written)}) from None
     if len(address) > 254:
-        raise Unreadable(_("“%(value)s” is no web address") % {"value": short(written)})
+        raise UnreadableError(_("“%(value)s” is no web address") % {"value": short(written)})
     for kind in ("facebook", "instagram"):
         if host == f"{kind}.com" or host.endswith(f".{kind}.com"):
             return kind, address
@@ -284,7 +284,7 @@ def legal_form(cell):
     for form, pattern in FORMS:
         if re.fullmatch(pattern, folded):
             return form.value
-    raise Unreadable(_("“%(value)s” is no legal form known here; known ones: %(known)s") % {"value": short(written), "known": ", ".join(LegalForm.values)})
+    raise UnreadableError(_("“%(value)s” is no legal form known here; known ones: %(known)s") % {"value": short(written), "known": ", ".join(LegalForm.values)})
 
 
 COVERAGE = {
