@@ -1,6 +1,7 @@
 """What editors publish."""
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -39,12 +40,19 @@ class StandardPage(BasePage):
 
 
 class ArticleIndexPage(BasePage):
+    PER_PAGE = 12
+
     subpage_types = ["content.ArticlePage"]
     template = "content/article_index_page.html"
 
     class Meta:
         verbose_name = _("list of articles")
         verbose_name_plural = _("lists of articles")
+
+    def get_context(self, request, *args, **kwargs):
+        """`page_obj`: the articles of `?pagina=`; nonsense there shows the nearest page."""
+        articles = ArticlePage.objects.child_of(self).live().public().select_related("picture", "locale").order_by("-published_on", "-pk")
+        return super().get_context(request, *args, **kwargs) | {"page_obj": Paginator(articles, self.PER_PAGE).get_page(request.GET.get("pagina"))}
 
 
 class ArticleTag(TaggedItemBase):

@@ -111,6 +111,13 @@ def lang_of(code):
 
 
 @register.simple_tag
+def words_language(page):
+    """The row of the language in which `page` is really written: an alias shows the words of its source."""
+    source = page.alias_of if page.alias_of_id else page
+    return BY_CODE.get(source.locale.language_code, BY_CODE[DEFAULT_LANGUAGE])
+
+
+@register.simple_tag
 def json_ld(data):
     """schema.org facts as data that no browser runs; `data` is a dict, escaped so that it cannot end the element."""
     return mark_safe(json_script(data).replace('type="application/json"', 'type="application/ld+json"', 1))  # noqa: S308  json_script escapes

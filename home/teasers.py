@@ -1,0 +1,39 @@
+"""What the front page takes from the other apps. Each function asks the database a fixed number of times."""
+
+from django.core.cache import cache
+from django.db.models import Count, Q
+
+from content.models import ArticlePage
+from directory.models import Category, Cooperative
+from directory.models.taxonomy import best_text
+
+TILES = 8
+STORIES = 3
+NEWEST = 6
+SECONDS = 300
+
+
+def categories(number=TILES):
+    """The leaves with most public cooperatives, each with `suppliers`, how many; empty ones are no door.
+
+    Counting 61,000 rows takes longer than the rest of the page: the figures may be five minutes old.
+    """
+    counts = cache.get("home:categories")
+    if counts is None:
+        public = Q(cooperatives__live=True, cooperatives__archived_at__isnull=True)
+        counted = Category.objects.filter(parent__isnull=False).annotate(suppliers=Count("cooperatives", filter=public)).filter(suppliers__gt=0)
+        counts = dict(counted.order_by("-suppliers", "sort_order", "slug").values_list("pk", "suppliers")[:number])
+        cache.set("home:categories", counts, SECONDS)
+    shown = list(Category.objects.filter(pk__in=counts).prefetch_related("texts"))
+    for category in shown:
+        category.suppliers, category.words = counts[category.pk], best_text(category.texts)
+    return sorted(shown, key=lambda category: -category.suppliers)
+
+
+def articles(locale_id, number=STORIES):
+    """The latest in the language of the page."""
+    return list(ArticlePage.objects.live().public().filter(locale_id=locale_id).select_related("picture").order_by("-published_on", "-pk")[:number])
+
+
+def newest_cooperatives(number=NEWEST):
+    return list(Cooperative.objects.public().select_related("state", "municipality").prefetch_related("texts", "photos__image").order_by("-pk")[:number])
