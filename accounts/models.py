@@ -20,6 +20,8 @@ class UserManager(BaseUserManager):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, email):
+        if not email:  # several people have none; what asks must name another key
+            raise self.model.DoesNotExist
         return self.get(email__iexact=email)
 
 
@@ -86,3 +88,14 @@ class Phone(models.Model):
 
     def __str__(self):
         return self.number.as_national if self.number else ""
+
+
+class Attempts(models.Model):
+    """How often something was tried from one address for one account; see `accounts.throttle`."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField(default=0)
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self):
+        return f"{self.count} until {self.until:%Y-%m-%d %H:%M}"

@@ -1,0 +1,33 @@
+from django import forms
+from wagtail import hooks
+from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction
+
+from .authority import grantable_groups, may_manage
+
+
+class ManagedPeopleMixin:
+    """What one may not do to a single person one may not do to many at once."""
+
+    def check_perm(self, obj):
+        return super().check_perm(obj) and may_manage(self.request.user, obj)
+
+
+class AssignRole(ManagedPeopleMixin, AssignRoleBulkAction):
+    @property
+    def form_class(self):
+        class RoleForm(forms.Form):
+            role = forms.ModelChoiceField(queryset=grantable_groups(self.request.user))
+
+        return RoleForm
+
+
+class DeletePeople(ManagedPeopleMixin, DeleteBulkAction):
+    pass
+
+
+class SetActiveState(ManagedPeopleMixin, SetActiveStateBulkAction):
+    pass
+
+
+for action in (AssignRole, DeletePeople, SetActiveState):
+    hooks.register("register_bulk_action", action, order=1)  # after Wagtail's own, which they replace
