@@ -35,7 +35,7 @@ class Memory:
         self.latitudes = array("d")
         self.longitudes = array("d")
         self.numbers = {}  # name → array, NaN where unknown
-        self.orders = {}  # key → sorted [(key of the document, slot)] of all live documents
+        self.orders = {}  # name → sorted [(key of the document, id)] of all live documents: the same in every process
         self.version = 0
 
     def copy(self):
@@ -114,13 +114,13 @@ class Memory:
         for key, order in self.orders.items():
             new = self.key(key, slot)
             if new is not None:
-                insort(order, (new, slot))
+                insort(order, (new, pk))
 
     def take_out(self, slot, mask):
         for key, order in self.orders.items():
             old = self.key(key, slot)
             if old is not None:
-                del order[bisect_left(order, (old, slot))]
+                del order[bisect_left(order, (old, self.ids[slot]))]
         for facet, value in self.pairs[slot]:
             self.bits[facet][value] &= ~mask
         self.live &= ~mask
@@ -140,7 +140,7 @@ class Memory:
 
     def order(self, name):
         if name not in self.orders:
-            pairs = ((self.key(name, slot), slot) for slot in slots(self.live, len(self.ids)))
+            pairs = ((self.key(name, slot), self.ids[slot]) for slot in slots(self.live, len(self.ids)))
             made = sorted(pair for pair in pairs if pair[0] is not None)
             if not isinstance(name, str):  # of a day: yesterday's is not asked for again
                 for old in [key for key in self.orders if not isinstance(key, str)]:
@@ -158,8 +158,11 @@ class Memory:
         order = self.order("latitude")
         if near.radius < 10_000:
             margin = math.degrees(near.radius / EARTH) * 1.001
-            order = order[bisect_left(order, (near.latitude - margin, -1)) : bisect_left(order, (near.latitude + margin, len(self.ids)))]
-        kilometres = {slot: distance(near.latitude, near.longitude, latitude, self.longitudes[slot]) for latitude, slot in order}
+            order = order[bisect_left(order, (near.latitude - margin, -1)) : bisect_left(order, (near.latitude + margin, math.inf))]
+        kilometres = {
+            slot: distance(near.latitude, near.longitude, latitude, self.longitudes[slot])
+            for latitude, slot in ((latitude, self.slots[pk]) for latitude, pk in order)
+        }
         kilometres = {slot: km for slot, km in kilometres.items() if km <= near.radius}
         return bitmap(kilometres, len(self.ids)), kilometres
 

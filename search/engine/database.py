@@ -258,16 +258,17 @@ class Index:
         """The slots of the page asked for."""
         size = len(memory.ids)
         if ask.order == Order.NEAREST and ask.near:
-            found = sorted(slots(total, size), key=lambda slot: (kilometres[slot], slot))
+            found = sorted(slots(total, size), key=lambda slot: (kilometres[slot], memory.ids[slot]))
         elif ranked is not None:
             shown = flags(total, size)
             found = [slot for slot in map(memory.slots.get, ranked) if slot is not None and shown[slot]]
         else:
             order = memory.order({Order.NAME: "name", Order.RECENT: "recent"}.get(ask.order) or ask.today or date.min)
             if total == memory.live:
-                return [slot for _, slot in order[ask.offset : ask.offset + ask.limit]]
+                return [memory.slots[pk] for _, pk in order[ask.offset : ask.offset + ask.limit]]
             shown = flags(total, size)
-            found = [slot for _, slot in order if shown[slot]]
+            known = memory.slots
+            found = [slot for _, pk in order if shown[slot := known[pk]]]
         return found[ask.offset : ask.offset + ask.limit]
 
     def suggest(self, memory, query):

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def root():
     spanish = Locale.objects.get_or_create(language_code="es")[0]
     site = Site.objects.filter(is_default_site=True).first()
-    top = site.root_page if site else Page.get_first_root_node()
+    top = site.root_page if site else Page.get_first_root_node() or Page.add_root(title="Raíz", slug="raiz", locale=spanish)
     page = StandardPage(title="Raíz de prueba", slug="raiz-prueba", locale=spanish)
     top.add_child(instance=page)
     return page
