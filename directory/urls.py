@@ -1,1 +1,12 @@
-urlpatterns = []
+from django.urls import path
+
+from . import views
+
+app_name = "directory"
+urlpatterns = [
+    path("", views.search, name="search"),
+    path("redes/", views.networks, name="networks"),
+    path("redes/<slug:slug>/", views.network, name="network"),
+    path("<slug:slug>/", views.profile, name="profile"),
+    path("<slug:cooperative>/<slug:slug>/", views.product, name="product"),
+]

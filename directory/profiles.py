@@ -1,0 +1,233 @@
+"""What the public pages of one cooperative show, read in a number of queries that does not grow with it.
+
+Private facts (RFC, contacts that are not public, an address that is not, notes, documents of certificates) are not read at all.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import CharField, F, Q, Value, prefetch_related_objects
+from django.db.models.functions import Cast, Coalesce
+from django.http import Http404
+
+from content.models import PortalImage
+
+from .models import CategoryText, ContactPoint, Cooperative, CooperativePhoto, GovernanceBody, Network, Product, ProductPhoto, State
+from .models.choices import ContactKind
+
+PRODUCTS_PER_PAGE = 12
+OTHERS_SHOWN = 4  # of the same cooperative, below a product
+PRIVATE = ("rfc", "notes_private", "external_id")
+
+
+@dataclass(frozen=True)
+class Contact:
+    kind: str
+    value: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Body:
+    kind: str
+    ends_on: date | None
+
+
+@dataclass(frozen=True)
+class Link:
+    """A category or network: where its page is (slug) and what it is called."""
+
+    slug: str
+    name: str
+
+
+@dataclass
+class Facts:
+    """The small lists of a cooperative."""
+
+    contacts: list[Contact] = field(default_factory=list)
+    bodies: list[Body] = field(default_factory=list)
+    networks: list[Link] = field(default_factory=list)
+    categories: list[Link] = field(default_factory=list)
+    state_names: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Picture:
+    image: PortalImage
+    caption: str = ""
+
+
+@dataclass
+class Shown:
+    """A cooperative with all that its profile shows; `products` is one page of `all_products`."""
+
+    cooperative: Cooperative
+    facts: Facts
+    pictures: list[Picture]
+    product_pictures: dict[int, list[Picture]]
+    all_products: list[Product]
+    products: list[Product]
+    page: int = 1
+
+    @property
+    def pages(self):
+        return max(1, -(-len(self.all_products) // PRODUCTS_PER_PAGE))
+
+
+def profile(slug, language, page=1):
+    """The public profile. Raises Http404 for drafts, unpublished and archived ones; a page behind the last is the last."""
+    cooperative = _public().prefetch_related("certificates__certification").filter(slug=slug).first()
+    if cooperative is None:
+        raise Http404
+    return shown(cooperative, language, page)
+
+
+def shown(cooperative, language, page=1):
+    """As `profile`, of a cooperative at hand (a draft in preview, whose own rows need not be in the database)."""
+    products = list(cooperative.products.filter(live=True))
+    pages = max(1, -(-len(products) // PRODUCTS_PER_PAGE))
+    page = min(max(page, 1), pages)
+    part = products[(page - 1) * PRODUCTS_PER_PAGE : page * PRODUCTS_PER_PAGE]
+    prefetch_related_objects(part, "texts")
+    pictures = _pictures(cooperative.pk, part)
+    return Shown(cooperative, facts(cooperative, language), pictures.pop(0, []), pictures, products, part, page)
+
+
+@dataclass
+class ShownProduct:
+    product: Product
+    facts: Facts
+    pictures: list[Picture]
+    others: list[Product]
+
+
+def product(cooperative_slug, slug, language):
+    """A public product of a public cooperative. Raises Http404."""
+    found = (
+        Product.objects.public()
+        .filter(cooperative__slug=cooperative_slug, slug=slug)
+        .select_related("cooperative__state", "cooperative__municipality", "category")
+        .defer(*(f"cooperative__{name}" for name in PRIVATE))
+        .prefetch_related("texts")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return shown_product(found, language)
+
+
+def shown_product(found, language):
+    others = list(found.cooperative.products.filter(live=True).exclude(pk=found.pk)[:OTHERS_SHOWN])
+    prefetch_related_objects(others, "texts")
+    pictures = _pictures(None, [found])
+    return ShownProduct(found, facts(found.cooperative, language, found), pictures.get(found.pk, []), others)
+
+
+def _public():
+    return Cooperative.objects.public().select_related("state", "municipality").defer(*PRIVATE).prefetch_related("texts")
+
+
+def facts(cooperative, language, of_product=None):
+    """Contacts, bodies, networks, category names and names of states: small, so one query brings them all."""
+    pk, text = cooperative.pk, CharField()
+    codes = [code for code in (of_product or cooperative).coverage if isinstance(code, str) and code.isdigit()]
+    in_category = Q(category__products=of_product.pk) if of_product else Q(category__cooperatives=pk)
+
+    def rows(queryset, kind, *columns):
+        key, value, extra, order = columns
+        return queryset.order_by().values_list(Cast(Value(kind), text), Cast(key, text), Cast(value, text), Cast(extra, text), order)
+
+    zero, nothing = Coalesce(F("pk") * 0, 0), Value("")
+    found = rows(ContactPoint.objects.filter(cooperative=pk, is_public=True), "contact", F("kind"), F("value"), F("label"), Coalesce("sort_order", 0)).union(
+        rows(GovernanceBody.objects.filter(cooperative=pk), "body", F("kind"), F("mandate_ends_on"), nothing, Coalesce("sort_order", 0)),
+        rows(Network.objects.filter(cooperatives=pk), "network", F("slug"), F("name"), nothing, zero),
+        rows(CategoryText.objects.filter(in_category), "category", F("category__slug"), F("name"), F("language"), Coalesce("category__sort_order", 0)),
+        rows(State.objects.filter(pk__in=codes), "state", F("pk"), F("name"), nothing, Value(0)),
+        all=True,
+    )
+    found = found.order_by()
+    result, names = Facts(), defaultdict(dict)
+    for kind, key, value, extra, _order in sorted(found, key=lambda row: (row[4], row[1])):
+        if kind == "contact":
+            result.contacts.append(Contact(key, value, extra))
+        elif kind == "body":
+            result.bodies.append(Body(key, date.fromisoformat(value[:10]) if value else None))
+        elif kind == "network":
+            result.networks.append(Link(key, value))
+        elif kind == "state":
+            result.state_names[key] = value
+        else:
+            names[key][extra] = value
+    order = list(ContactKind.values)
+    result.contacts.sort(key=lambda contact: order.index(contact.kind))
+    result.categories = [
+        Link(slug, by_language.get(language) or by_language.get("es") or next(iter(by_language.values()))) for slug, by_language in names.items()
+    ]
+    return result
+
+
+def _pictures(cooperative_pk, products):
+    """Photos with their renditions: those of the cooperative under 0, those of each product under its key."""
+    columns = ("image_id", "caption", "sort_order")
+    rows = (
+        CooperativePhoto.objects.filter(cooperative=cooperative_pk)
+        .order_by()
+        .values_list(Value(0), *columns)
+        .union(ProductPhoto.objects.filter(product__in=[row.pk for row in products]).order_by().values_list("product_id", *columns), all=True)
+        .order_by()
+    )
+    rows = sorted(rows, key=lambda row: (row[0], row[3] or 0))
+    images = PortalImage.objects.prefetch_related("renditions").in_bulk({row[1] for row in rows}) if rows else {}
+    pictures = defaultdict(list)
+    for owner, image, caption, _order in rows:
+        if image in images:
+            pictures[owner].append(Picture(images[image], caption))
+    return pictures
+
+
+def network(slug, page, per_page):
+    """A network, its public members of that page, how many there are, and the page. Raises Http404."""
+    found = Network.objects.filter(slug=slug).prefetch_related("texts").first()
+    if found is None:
+        raise Http404
+    members = found.cooperatives.public()
+    total = members.count()
+    page = min(max(page, 1), max(1, -(-total // per_page)))
+    return found, cards(members.order_by("folded_name", "pk")[(page - 1) * per_page : page * per_page]), total, page
+
+
+def cards(cooperatives):
+    """Cooperatives with what a card shows of them, in the order given; five queries at most."""
+    rows = list(cooperatives.select_related("state", "municipality").defer(*PRIVATE, "address").prefetch_related("texts"))
+    by_pk = {row.pk: row for row in rows}
+    sells = Product.objects.filter(cooperative__in=by_pk, live=True).order_by("sort_order", "pk").values_list("cooperative_id", "name")
+    for row in rows:
+        row.product_names, row.contacts_shown, row.first_photo = [], [], None
+    for pk, name in sells:
+        if len(by_pk[pk].product_names) < 4:
+            by_pk[pk].product_names.append(name)
+    for contact in ContactPoint.objects.filter(cooperative__in=by_pk, is_public=True, kind=ContactKind.WHATSAPP).order_by("sort_order"):
+        by_pk[contact.cooperative_id].contacts_shown.append(contact)
+    for photo in CooperativePhoto.objects.filter(cooperative__in=by_pk).select_related("image").prefetch_related("image__renditions"):
+        by_pk[photo.cooperative_id].first_photo = by_pk[photo.cooperative_id].first_photo or photo.image
+    return rows
+
+
+def cooperatives_of_the_day(today, count=4):
+    """Cooperatives for the front page, others every day: each stands in the same round of all, so none is favoured."""
+    public = Cooperative.objects.public()
+    total = public.count()
+    if not total:
+        return []
+    start = today.toordinal() * count % total
+    keys = list(public.order_by("pk").values_list("pk", flat=True)[start : start + count])
+    keys += list(public.order_by("pk").values_list("pk", flat=True)[: min(count - len(keys), start)]) if len(keys) < count else []
+    found = {row.pk: row for row in cards(public.filter(pk__in=keys))}
+    return [found[key] for key in keys if key in found]
+
+
+def networks():
+    """Every network that has a public member."""
+    return Network.objects.filter(cooperatives__in=Cooperative.objects.public()).distinct()

@@ -1,0 +1,95 @@
+from django.conf import settings
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from . import profiles
+from .forms import PER_PAGE, SupplierSearchForm
+from .models.taxonomy import best_text
+from .presenters import seo, structured
+from .presenters.cooperative import Card, Profile
+from .presenters.pager import Pager, page_number, page_params
+from .presenters.product import ProductPage
+from .presenters.results import Results
+from .search import find
+
+
+@require_safe
+def search(request):
+    form = SupplierSearchForm(request.GET)
+    found = find(form.query, language=get_language(), today=timezone.localdate())
+    results = Results(form, found, get_language())
+    path = reverse("directory:search")
+    context = {
+        "form": form,
+        "found": found,
+        "results": results,
+        "pager": Pager(found.page, found.pages, path, lambda page: form.query.url_params(page=page)),
+        "seo": seo.facts(path, params=results.indexable_params, title=results.title, noindex=not results.is_indexable),
+    }
+    return render(request, "directory/search.html", context)
+
+
+@require_safe
+def profile(request, slug):
+    shown = profiles.profile(slug, get_language(), page_number(request))
+    return render(request, "directory/profile.html", profile_context(shown))
+
+
+def profile_context(shown):
+    """What the template of a profile needs; for the page and for its preview."""
+    cooperative = shown.cooperative
+    path = reverse("directory:profile", args=[cooperative.slug or "-"])
+    url = settings.PUBLIC_URL + path
+    profile = Profile(shown, get_language(), timezone.localtime(), url)
+    return {
+        "profile": profile,
+        "cooperative": cooperative,
+        "pager": Pager(shown.page, shown.pages, path, page_params),
+        "structured_data": structured.organization(profile, url),
+        "address_of_page": url,
+        "seo": seo.facts(path, texts=cooperative.texts.all(), title=cooperative.public_name, image=seo.image_of(shown.pictures), noindex=shown.page > 1),
+    }
+
+
+@require_safe
+def product(request, cooperative, slug):
+    shown = profiles.product(cooperative, slug, get_language())
+    return render(request, "directory/product.html", product_context(shown))
+
+
+def product_context(shown):
+    """What the template of a product needs; for the page and for its preview."""
+    cooperative = shown.product.cooperative
+    path = reverse("directory:product", args=[cooperative.slug, shown.product.slug or "-"])
+    url = settings.PUBLIC_URL + path
+    shown_page = ProductPage(shown, get_language(), url)
+    return {
+        "product_page": shown_page,
+        "product": shown.product,
+        "cooperative": cooperative,
+        "structured_data": structured.product(shown_page, url, settings.PUBLIC_URL + reverse("directory:profile", args=[cooperative.slug])),
+        "seo": seo.facts(path, texts=shown.product.texts.all(), title=shown_page.name, image=seo.image_of(shown.pictures)),
+    }
+
+
+@require_safe
+def network(request, slug):
+    found, members, total, page = profiles.network(slug, page_number(request), PER_PAGE)
+    path = reverse("directory:network", args=[slug])
+    context = {
+        "network": found,
+        "text": best_text(found.texts),
+        "cards": [Card(member, get_language()) for member in members],
+        "total": total,
+        "pager": Pager(page, max(1, -(-total // PER_PAGE)), path, page_params),
+        "seo": seo.facts(path, texts=found.texts.all(), title=found.name, noindex=page > 1),
+    }
+    return render(request, "directory/network.html", context)
+
+
+@require_safe
+def networks(request):
+    return render(request, "directory/networks.html", {"networks": profiles.networks(), "seo": seo.facts(reverse("directory:networks"))})
