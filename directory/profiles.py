@@ -95,6 +95,17 @@ def shown(cooperative, language, page=1):
     return Shown(cooperative, facts(cooperative, language), pictures.pop(0, []), pictures, products, part, page)
 
 
+def draft(cooperative, language):
+    """As `shown`, of a cooperative in preview: its lists are those being edited, not those in the database."""
+    result = shown(cooperative, language)
+    result.facts.contacts = [Contact(contact.kind, contact.value, contact.label) for contact in cooperative.public_contacts()]
+    result.facts.bodies = [Body(body.kind, body.mandate_ends_on) for body in cooperative.bodies.all()]
+    result.facts.networks = [Link(network.slug, network.name) for network in cooperative.networks.all()]
+    result.facts.categories = [Link(category.slug, str(category)) for category in cooperative.categories.all()]
+    result.pictures = [Picture(photo.image, photo.caption) for photo in cooperative.photos.all()]
+    return result
+
+
 @dataclass
 class ShownProduct:
     product: Product

@@ -1,5 +1,6 @@
 """The public pages of the directory: what they show, what they never show, and what they cost."""
 
+import gzip
 import json
 import re
 from datetime import date, timedelta
@@ -25,6 +26,7 @@ from directory.models import (
     ProductText,
     State,
 )
+from directory.profiles import cooperatives_of_the_day
 
 MOST_QUERIES = 12
 NONSENSE = ["\x00", "\ud800", "x" * 10_000, "-1", "abc", ";drop table", "%ff", "'\"<script>", "1e400", "٣"]
@@ -73,7 +75,7 @@ def body(response):
 
 
 def data_of(response):
-    return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', body(response), re.S)[1])
+    return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', body(response), re.DOTALL)[1])
 
 
 # Profile ----------------------------------------------------------------------------------------------------------------
@@ -168,11 +170,12 @@ def test_private_facts_stand_on_no_page(client, oaxaca, coffee, django_user_mode
         ("web", "https://canary.example.org"),
     ]:
         ContactPoint.objects.create(cooperative=cooperative, kind=kind_of, value=value, label="canary-label")
-    paths = ["", "yeni-navan/", "yeni-navan/producto-0/", "redes/", "redes/red/", "?q=yeni", "?q=canary", "?rama=cafe"]
+    paths = ["", "yeni-navan/", "yeni-navan/producto-0/", "redes/", "redes/red/", "?q=yeni", "?rama=cafe"]
     for page in [client.get(f"/es/directorio/{path}") for path in paths] + [client.get("/sitemap.xml")]:
         assert page.status_code == 200
-        found = re.findall("canary[^<]*|95100000|06123|72123", body(page).replace('value="canary"', "").replace("q=canary", ""), re.I)
+        found = re.findall("canary[^<]*|95100000|06123|72123", body(page), re.IGNORECASE)
         assert not found, page.request["PATH_INFO"]
+    assert "No encontramos" in body(get(client, "/es/directorio/", q="canary"))
 
 
 def test_public_contacts_come_whatsapp_first(client, oaxaca):
@@ -290,7 +293,7 @@ def queries(client, path):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_pages_cost_the_same_with_one_product_and_with_a_hundred(client, settings, oaxaca):
+def test_pages_cost_the_same_with_two_products_and_with_a_hundred(client, settings, oaxaca):
     settings.PAGE_CACHE = False
     municipality, _made = Municipality.objects.get_or_create(state=oaxaca, slug="santiago-xanica", defaults={"name": "Santiago Xanica"})
     state = oaxaca
@@ -298,7 +301,9 @@ def test_pages_cost_the_same_with_one_product_and_with_a_hundred(client, setting
     costs = {}
     for size, members in ((1, 1), (100, 15)):
         for n in range(members):
-            cooperative = make_cooperative(state, slug=f"c-{size}-{n}", products=size if n == 0 else 2, municipality=municipality, coverage=["nacional", "20"])
+            cooperative = make_cooperative(
+                state, slug=f"c-{size}-{n}", products=max(size, 2) if n == 0 else 2, municipality=municipality, coverage=["nacional", "20"]
+            )
             CooperativeText.objects.create(cooperative=cooperative, language="es", tagline="Café", story="x" * 500)
             ContactPoint.objects.create(cooperative=cooperative, kind="whatsapp", value=f"+52951000{size:03}{n:02}", is_public=True)
             GovernanceBody.objects.create(cooperative=cooperative, kind="asamblea", mandate_ends_on=date(2030, 1, 1))
@@ -307,3 +312,34 @@ def test_pages_cost_the_same_with_one_product_and_with_a_hundred(client, setting
         costs[size] = [queries(client, f"/es/directorio/{path}") for path in ("", f"c-{size}-0/", f"c-{size}-0/producto-0/", "redes/red/")]
     assert costs[1] == costs[100]
     assert max(costs[1]) <= MOST_QUERIES, costs
+
+
+def test_a_profile_of_a_hundred_products_is_folded_and_light(client, oaxaca):
+    make_cooperative(oaxaca, products=100)
+    first = get(client, "/es/directorio/yeni-navan/")
+    assert body(first).count('class="card story"') == 12
+    assert 'rel="next" href="/es/directorio/yeni-navan/?pagina=2"' in body(first)
+    assert len(gzip.compress(first.content, 6)) < 11_000  # beside a style sheet of at most 14 KB
+    last = body(get(client, "/es/directorio/yeni-navan/", pagina="99"))
+    assert "Producto 99" in last
+    assert "noindex" in last
+
+
+def test_a_draft_is_previewed_as_it_would_look(oaxaca, rf, admin_user):
+    cooperative = make_cooperative(oaxaca)
+    cooperative.public_name = "Nombre en borrador"
+    cooperative.contacts.add(ContactPoint(kind="whatsapp", value="+529511234567", is_public=True))
+    cooperative.contacts.add(ContactPoint(kind="telefono", value="+529517654321"))
+    revision = cooperative.save_revision()
+    page = body(revision.as_object().make_preview_request(preview_mode="").render())
+    assert "Nombre en borrador" in page
+    assert "wa.me/529511234567" in page
+    assert "765 4321" not in page
+
+
+def test_cooperatives_of_the_day_change_and_come_round(oaxaca):
+    for n in range(5):
+        make_cooperative(oaxaca, slug=f"c{n}", public_name=f"C {n}")
+    seen = [row.slug for day in range(5) for row in cooperatives_of_the_day(date(2026, 1, 1) + timedelta(days=day), 2)]
+    assert len(seen) == 10
+    assert {seen.count(f"c{n}") for n in range(5)} == {2}
