@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -135,6 +137,18 @@ class Cooperative(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixi
             index_cooperatives([pk])
             public_content_changed()
         return deleted
+
+    def get_absolute_url(self):
+        return reverse("directory:profile", args=[self.slug])
+
+    def get_preview_template(self, request, mode_name):
+        return "directory/profile.html"
+
+    def get_preview_context(self, request, mode_name):
+        from ..profiles import draft
+        from ..views import profile_context  # the views import the models
+
+        return {**super().get_preview_context(request, mode_name), **profile_context(draft(self, get_language()))}
 
     @property
     def is_public(self):

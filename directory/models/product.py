@@ -1,6 +1,8 @@
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -87,6 +89,18 @@ class Product(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel
         if text:
             self.name = text.name
         self.folded_name = fold(self.name)
+
+    def get_absolute_url(self):
+        return reverse("directory:product", args=[self.cooperative.slug, self.slug])
+
+    def get_preview_template(self, request, mode_name):
+        return "directory/product.html"
+
+    def get_preview_context(self, request, mode_name):
+        from ..profiles import shown_product
+        from ..views import product_context  # the views import the models
+
+        return {**super().get_preview_context(request, mode_name), **product_context(shown_product(self, get_language()))}
 
     def text(self, language=None):
         """The ProductText to show, see `best_text`."""
