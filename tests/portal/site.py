@@ -28,13 +28,25 @@ def build():
     for page in root.get_children():
         page.delete()
     root.refresh_from_db()
-    home = root.add_child(instance=HomePage(title="Inicio", slug="inicio", headline="Compra directo a las cooperativas de México", introduction=WORDS, locale=spanish))
+    home = root.add_child(
+        instance=HomePage(title="Inicio", slug="inicio", headline="Compra directo a las cooperativas de México", introduction=WORDS, locale=spanish)
+    )
     Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": home})
     body = [("text", f"<h2>Cómo trabajamos</h2><p>{WORDS * 5}</p>")] * 3
     about = home.add_child(instance=StandardPage(title="El programa", slug="programa", introduction=WORDS, body=body, locale=spanish))
     index = home.add_child(instance=ArticleIndexPage(title="Historias", slug="historias", locale=spanish))
     for number in range(14):
-        index.add_child(instance=ArticlePage(title=f"Historia de ejemplo {number}", slug=f"historia-{number}", introduction=WORDS, published_on=date(2026, 1, 1 + number), body=body, author="Redacción", locale=spanish))
+        index.add_child(
+            instance=ArticlePage(
+                title=f"Historia de ejemplo {number}",
+                slug=f"historia-{number}",
+                introduction=WORDS,
+                published_on=date(2026, 1, 1 + number),
+                body=body,
+                author="Redacción",
+                locale=spanish,
+            )
+        )
     form = home.add_child(instance=FormPage(title="Escríbenos", slug="contacto", locale=spanish))
     FormField.objects.create(page=form, label="Nombre", clean_name="nombre", field_type="singleline", required=True)
     FormField.objects.create(page=form, label="Mensaje", clean_name="mensaje", field_type="multiline", required=False)
@@ -45,7 +57,9 @@ def build():
     for number in range(8):
         category = Category.objects.create(slug=f"ejemplo-{number}", parent=parent)
         CategoryText.objects.create(category=category, language="es", name=f"Rama de ejemplo {number}")
-        cooperative = Cooperative.objects.create(public_name=f"Cooperativa de ejemplo {number}", slug=f"ejemplo-{number}", state=state, external_id=f"e{number}", live=True)
+        cooperative = Cooperative.objects.create(
+            public_name=f"Cooperativa de ejemplo {number}", slug=f"ejemplo-{number}", state=state, external_id=f"e{number}", live=True
+        )
         cooperative.categories.set([category])
         cooperative.save()
     for page in Page.objects.filter(locale=spanish, depth__gt=1).order_by("path"):
