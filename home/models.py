@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.fields import StreamField
+from wagtail.models import Page
 
 from content.blocks import StoryBlock
 from content.models import BasePage
@@ -46,8 +47,8 @@ class HomePage(BasePage):
 
     def callout_target(self):
         """The chosen page in the language of this one where it exists there; None where it is not public."""
-        page = self.callout_page
-        if page is None:
+        if self.callout_page_id is None:
             return None
-        page = page.get_translations(inclusive=True).filter(locale_id=self.locale_id).first() or page
-        return page if page.live else None
+        chosen = Page.objects.filter(pk=self.callout_page_id).values("translation_key")[:1]
+        copies = {page.locale_id: page for page in Page.objects.live().filter(translation_key=chosen)}
+        return copies.get(self.locale_id) or next((page for page in copies.values() if page.pk == self.callout_page_id), None)

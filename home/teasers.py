@@ -1,11 +1,14 @@
 """What the front page takes from the other apps. Each function asks the database a fixed number of times."""
 
+from collections import defaultdict
+
 from django.core.cache import cache
 from django.db.models import Count, Q
+from django.utils.translation import get_language
 
 from content.models import ArticlePage
 from directory.models import Category, Cooperative
-from directory.models.taxonomy import best_text
+from directory.models.taxonomy import CategoryText
 
 TILES = 8
 STORIES = 3
@@ -24,10 +27,15 @@ def categories(number=TILES):
         counted = Category.objects.filter(parent__isnull=False).annotate(suppliers=Count("cooperatives", filter=public)).filter(suppliers__gt=0)
         counts = dict(counted.order_by("-suppliers", "sort_order", "slug").values_list("pk", "suppliers")[:number])
         cache.set("home:categories", counts, SECONDS)
-    shown = list(Category.objects.filter(pk__in=counts).prefetch_related("texts"))
-    for category in shown:
-        category.suppliers, category.words = counts[category.pk], best_text(category.texts)
-    return sorted(shown, key=lambda category: -category.suppliers)
+    texts = defaultdict(list)
+    for text in CategoryText.objects.filter(category_id__in=counts).select_related("category"):
+        texts[text.category].append(text)
+    shown = []
+    for category, rows in texts.items():
+        category.suppliers = counts[category.pk]
+        category.words = min(rows, key=lambda row: (row.language != get_language(), row.language != "es"))
+        shown.append(category)
+    return sorted(shown, key=lambda category: (-category.suppliers, category.sort_order, category.slug))
 
 
 def articles(locale_id, number=STORIES):
@@ -36,4 +44,4 @@ def articles(locale_id, number=STORIES):
 
 
 def newest_cooperatives(number=NEWEST):
-    return list(Cooperative.objects.public().select_related("state", "municipality").prefetch_related("texts", "photos__image").order_by("-pk")[:number])
+    return list(Cooperative.objects.public().select_related("state", "municipality").prefetch_related("texts").order_by("-pk")[:number])

@@ -113,8 +113,8 @@ def lang_of(code):
 @register.simple_tag
 def words_language(page):
     """The row of the language in which `page` is really written: an alias shows the words of its source."""
-    source = page.alias_of if page.alias_of_id else page
-    return BY_CODE.get(source.locale.language_code, BY_CODE[DEFAULT_LANGUAGE])
+    code = page.alias_of.locale.language_code if page.alias_of_id else get_language()  # a page is served in its own language
+    return BY_CODE.get(code, BY_CODE[DEFAULT_LANGUAGE])
 
 
 @register.simple_tag
