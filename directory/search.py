@@ -124,31 +124,30 @@ def hits(answer, asked, language):
 
 
 def product_names(by_id, asked, language):
-    """Cooperative → names of products to show. Also fills `cooperative.products.all()` with the products of those names."""
-    from .models import ProductText
+    """Cooperative → names of products to show. Also fills `cooperative.products.all()` with those products: key, slug and name only."""
+    from .models import Product, ProductText
 
-    texts = (
+    # Plain rows, and records only of what is shown: a cooperative may have a hundred products.
+    rows = (
         ProductText.objects.filter(product__cooperative__in=list(by_id), product__live=True)
-        .select_related("product")
-        .only("language", "name", "is_original", "product__name", "product__slug", "product__sort_order", "product__cooperative_id")
         .order_by("product__sort_order", "product_id")
+        .values_list("product__cooperative_id", "product_id", "product__slug", "product__name", "language", "name", "is_original")
     )
     products = {pk: {} for pk in by_id}
-    for text in texts:
-        product, own = products[text.product.cooperative_id].setdefault(text.product_id, (text.product, []))
-        own.append(text)
+    for cooperative_id, product_id, slug, name, *text in rows:
+        products[cooperative_id].setdefault(product_id, (slug, name, []))[2].append(text)
     result = {}
     for pk, found in products.items():
         shown = []
-        for product, own in found.values():
-            product.cooperative = by_id[pk]
-            matching = next((text for text in own if asked and matches(text.name, asked)), None)
-            best = matching or min(own, key=lambda text: (text.language != language, not text.is_original, text.language != "es"))
-            shown.append((matching is None, best.name, product))
+        for product_id, (slug, own_name, texts) in found.items():
+            matching = next((name for _language, name, _original in texts if asked and matches(name, asked)), None)
+            best = matching or min(texts, key=lambda text: (text[0] != language, not text[2], text[0] != "es"))[1]
+            shown.append((matching is None, best, product_id, slug, own_name))
         shown.sort(key=lambda row: row[0])
         del shown[PRODUCTS_SHOWN:]
-        result[pk] = [highlight(name, asked) for _unmatched, name, _product in shown]
-        by_id[pk]._prefetched_objects_cache["products"] = prefetched(by_id[pk].products.all(), [product for _unmatched, _name, product in shown])
+        result[pk] = [highlight(row[1], asked) for row in shown]
+        records = [Product(pk=product_id, slug=slug, name=own_name, cooperative=by_id[pk]) for _unmatched, _best, product_id, slug, own_name in shown]
+        by_id[pk]._prefetched_objects_cache["products"] = prefetched(by_id[pk].products.all(), records)
     return result
 
 

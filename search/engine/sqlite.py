@@ -85,7 +85,7 @@ class Store:
     def tiers(self, cursor, query):
         """(all ids, [ids whose name matched, … name or products, …]), each by id; the exact spelling comes first."""
         found, table = expression(query), f"{self.table}_fts"
-        asked = [f"{{name exact}} : ({found})", f"{{name exact products}} : ({found})", f"{{name exact products place}} : ({found})"]
+        asked = [f"{{name exact}} : ({found})", f"{{name exact products}} : ({found})"]
         if query.exact:
             asked = [asked[0], f"({found}) AND exact : ({' AND '.join(map(quoted, query.exact))})", *asked[1:]]
         asked.append(found)
