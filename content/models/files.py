@@ -1,9 +1,12 @@
 """Our own image and document, decided before the first migration."""
 
+from django.core.files import File
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, SourceImageIOError
+
+from ..pictures import without_metadata
 
 
 class PortalImage(AbstractImage):
@@ -13,11 +16,39 @@ class PortalImage(AbstractImage):
     credit = models.CharField(_("credit"), max_length=200, blank=True)
     is_decorative = models.BooleanField(_("decorative"), default=False, help_text=_("Says nothing that the words beside it do not say."))
 
-    admin_form_fields = ("title", "file", "collection", "description", "is_decorative", "credit", "tags", "focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
+    admin_form_fields = (
+        "title",
+        "file",
+        "collection",
+        "description",
+        "is_decorative",
+        "credit",
+        "tags",
+        "focal_point_x",
+        "focal_point_y",
+        "focal_point_width",
+        "focal_point_height",
+    )
+
+    SourceImageIOError = SourceImageIOError
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
         verbose_name_plural = _("images")
+
+    def save(self, *args, **kwargs):
+        """Take off EXIF and GPS before the file reaches the storage, and have the visitors' sizes made in the background."""
+        from ..tasks import make_renditions
+
+        fresh = bool(self.file) and not self.file._committed
+        if fresh:
+            name, content = without_metadata(self.file)
+            self.file = File(content, name=name)
+            self.file_size = content.size
+            self._set_file_hash()
+        super().save(*args, **kwargs)
+        if fresh:
+            make_renditions.enqueue(self.pk)
 
     def alt(self, language):
         """The alt text for a visitor in `language`: "" where decorative; Spanish stands in."""

@@ -20,7 +20,9 @@ class BasePage(Page):
     """What every page of the site has."""
 
     introduction = models.TextField(_("introduction"), max_length=400, blank=True, help_text=_("One or two sentences below the title; also shown in lists."))
-    picture = models.ForeignKey(settings.WAGTAILIMAGES_IMAGE_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("picture"))
+    picture = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("picture")
+    )
 
     content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("picture")]
 
@@ -88,7 +90,14 @@ class FormPage(AbstractEmailForm, BasePage):
     thanks = RichTextField(_("thanks"), blank=True, help_text=_("Shown when the form was sent."))
 
     subpage_types = []
-    content_panels = [*BasePage.content_panels, InlinePanel("form_fields", label=_("Fields")), FieldPanel("thanks"), FieldPanel("to_address"), FieldPanel("from_address"), FieldPanel("subject")]
+    content_panels = [
+        *BasePage.content_panels,
+        InlinePanel("form_fields", label=_("Fields")),
+        FieldPanel("thanks"),
+        FieldPanel("to_address"),
+        FieldPanel("from_address"),
+        FieldPanel("subject"),
+    ]
     template = "content/form_page.html"
     landing_page_template = "content/form_page_thanks.html"
 

@@ -1,6 +1,7 @@
 from django import template
 
 from ..cloth import weave
+from ..pictures import FORMATS, spec
 
 register = template.Library()
 
@@ -14,3 +15,32 @@ def cloth(context, name, columns=8, rows=8, label=""):
     if request is not None:
         request.cloth_count = count
     return weave(str(name), columns, rows, label, key=f"w{count}")
+
+
+@register.inclusion_tag("content/_responsive_picture.html", takes_context=True)
+def picture(context, image, sizes="100vw", widths="480,960", alt=None, lazy=True):
+    """A picture in the sizes made at upload: WebP with a JPEG fallback, `width` and `height` set.
+
+    `widths` are pixels, of `content.pictures.WIDTHS`. Without renditions (not yet made, file missing) the cloth of its
+    title stands in. In light mode the description and a link with the size in KB stand in.
+    """
+    language = getattr(context.get("language"), "code", "es")
+    alt = image.alt(language) if alt is None else alt
+    made = {rendition.filter_spec: rendition for rendition in image.renditions.all()}
+    wanted = [int(width) for width in str(widths).split(",")]
+    sources = {kind: [made[spec(width, kind)] for width in wanted if spec(width, kind) in made] for kind in FORMATS}
+    fallback = sources["jpeg"][-1] if sources["jpeg"] else None
+    shown = {"image": image, "alt": alt, "sizes": sizes, "lazy": lazy, "fallback": fallback, "request": context.get("request")}
+    if fallback and context.get("light_mode"):
+        shown["kilobytes"] = kilobytes(fallback)
+    elif fallback:
+        shown["srcsets"] = {kind: ", ".join(f"{rendition.url} {rendition.width}w" for rendition in renditions) for kind, renditions in sources.items()}
+    return shown
+
+
+def kilobytes(rendition):
+    """Size of its file, at least 1; None where the file is missing."""
+    try:
+        return max(1, round(rendition.file.size / 1024))
+    except OSError:
+        return None

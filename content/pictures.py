@@ -1,0 +1,70 @@
+"""Pictures on their way in: what they must not carry, and the sizes that visitors get.
+
+Renditions are made when a picture is uploaded or loaded, never in a visitor's request (experience.md).
+"""
+
+from io import BytesIO
+from pathlib import PurePath
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+WIDTHS = (120, 240, 480, 960)  # pixels
+FORMATS = {"webp": "format-webp|webpquality-55", "jpeg": "format-jpeg|jpegquality-60"}
+REWRITTEN = {"JPEG": {"quality": 88, "optimize": True}, "PNG": {"optimize": True}, "WEBP": {"quality": 88, "method": 4}}
+
+
+def spec(width, kind):
+    """Wagtail's filter for a picture `width` pixels wide as "webp" or "jpeg"."""
+    return f"width-{width}|{FORMATS[kind]}"
+
+
+SPECS = tuple(spec(width, kind) for kind in FORMATS for width in WIDTHS)
+
+
+def unreadable():
+    return ValidationError(_("This picture cannot be read to its end: the file is damaged or was cut off. Save it again or choose another one."))
+
+
+def without_metadata(file):
+    """Return (name, content) of the same picture, upright, without EXIF, GPS and comments.
+
+    HEIC and AVIF from phones become JPEG. Raises ValidationError for a file that Pillow cannot decode to its end.
+    """
+    file.seek(0)
+    try:
+        picture = Image.open(file)
+        kind = picture.format
+        if kind == "GIF":  # carries no EXIF; may move
+            file.seek(0)
+            return PurePath(file.name).name, ContentFile(file.read())
+        upright = ImageOps.exif_transpose(picture)
+        upright.load()
+    except (OSError, UnidentifiedImageError, Image.DecompressionBombError, SyntaxError, ValueError) as error:
+        raise unreadable() from error
+    target = kind if kind in REWRITTEN else "JPEG"
+    if target == "JPEG" and upright.mode not in ("RGB", "L"):
+        upright = upright.convert("RGB")
+    # A fresh picture takes over the points alone: `info` (EXIF, XMP, comments, thumbnails) stays behind.
+    clean = Image.new(upright.mode, upright.size)
+    clean.paste(upright)
+    if upright.mode == "P":
+        clean.putpalette(upright.getpalette())
+    options = dict(REWRITTEN[target])
+    if target == "PNG" and "transparency" in upright.info:
+        options["transparency"] = upright.info["transparency"]
+    content = BytesIO()
+    clean.save(content, target, **options)
+    name = PurePath(file.name)
+    return (name.name if target == kind else f"{name.stem}.jpg"), ContentFile(content.getvalue())
+
+
+def make_renditions(image):
+    """Make the sizes of SPECS that `image` lacks; a missing or damaged file makes none and breaks nothing."""
+    try:
+        image.get_renditions(*SPECS)
+    except (OSError, UnidentifiedImageError, image.SourceImageIOError):
+        return False
+    return True

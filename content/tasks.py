@@ -1,0 +1,13 @@
+from django.tasks import task
+from wagtail.images import get_image_model
+
+from .freshness import public_content_changed
+from .pictures import make_renditions as make
+
+
+@task
+def make_renditions(image_id):
+    """Make the sizes that visitors get. Idempotent; a picture deleted meanwhile is none to make."""
+    image = get_image_model().objects.filter(pk=image_id).first()
+    if image is not None and make(image):
+        public_content_changed()
