@@ -18,7 +18,7 @@ def cloth(context, name, columns=8, rows=8, label=""):
 
 
 @register.inclusion_tag("content/_responsive_picture.html", takes_context=True)
-def picture(context, image, sizes="100vw", widths="480,960", alt=None, lazy=True):
+def picture(context, image, *, sizes="100vw", widths="480,960", alt=None, lazy=True):
     """A picture in the sizes made at upload: WebP with a JPEG fallback, `width` and `height` set.
 
     `widths` are pixels, of `content.pictures.WIDTHS`. Without renditions (not yet made, file missing) the cloth of its
