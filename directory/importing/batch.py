@@ -4,6 +4,7 @@ import datetime
 from collections import defaultdict
 
 from anyascii import anyascii
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
@@ -78,7 +79,12 @@ class Batch:
         self.by_external, self.by_rfc = {}, defaultdict(list)
         external = [facts.external_id for facts in usable if facts.external_id]
         rfcs = [facts.rfc for facts in usable if facts.rfc]
-        found = Cooperative.objects.filter(Q(external_id__in=external) | Q(rfc__in=rfcs)).order_by("pk").select_for_update(no_key=True)
+        # Two lookups by index: with an OR and an order SQLite reads the whole table.
+        ids = {
+            *Cooperative.objects.filter(external_id__in=external).values_list("pk", flat=True),
+            *Cooperative.objects.filter(rfc__in=rfcs).values_list("pk", flat=True),
+        }
+        found = Cooperative.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
         self.all = [Standing(cooperative) for cooperative in found]
         by_id = {item.cooperative.pk: item for item in self.all}
         for item in self.all:
@@ -367,7 +373,8 @@ class Batch:
         highest = {}
         clashing = Q()
         for base in bases & taken:
-            clashing |= Q(slug__startswith=f"{base}-")
+            # SQLite's LIKE reads the whole table; "." is the character after "-". PostgreSQL has an index for prefixes.
+            clashing |= Q(slug__gte=f"{base}-", slug__lt=f"{base}.") if connection.vendor == "sqlite" else Q(slug__startswith=f"{base}-")
         if clashing:
             for slug in Cooperative.objects.filter(clashing).values_list("slug", flat=True):
                 base, _dash, number = slug.rpartition("-")

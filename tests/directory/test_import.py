@@ -19,20 +19,45 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.importing import columns, known, readers, report, run, tasks, values
-from directory.models import Category, CategoryText, Certification, ContactPoint, Cooperative, ImportChange, ImportIssue, ImportRun, Municipality, Product, State
+from directory.models import (
+    Category,
+    CategoryText,
+    Certification,
+    ContactPoint,
+    Cooperative,
+    ImportChange,
+    ImportIssue,
+    ImportRun,
+    Municipality,
+    Product,
+    State,
+)
 from search.folding import fold
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = datetime.date(2026, 11, 24)
-STATES = [("20", "MX-OAX", "Oaxaca", "Oax."), ("15", "MX-MEX", "México", "Méx."), ("09", "MX-CMX", "Ciudad de México", "CDMX"), ("21", "MX-PUE", "Puebla", "Pue.")]
+STATES = [
+    ("20", "MX-OAX", "Oaxaca", "Oax."),
+    ("15", "MX-MEX", "México", "Méx."),
+    ("09", "MX-CMX", "Ciudad de México", "CDMX"),
+    ("21", "MX-PUE", "Puebla", "Pue."),
+]
 
 
 @pytest.fixture
 def places(db):
     for code, iso, name, abbreviation in STATES:
         State.objects.get_or_create(code=code, defaults={"iso": iso, "name": name, "abbreviation": abbreviation, "latitude": 19, "longitude": -99})
-    for state, clave, name in [("20", "20067", "Oaxaca de Juárez"), ("20", "20390", "Santa María Tlahuitoltepec"), ("15", "15033", "Ecatepec de Morelos"), ("09", "09003", "Coyoacán")]:
-        Municipality.objects.get_or_create(clave=clave, defaults={"state_id": state, "name": name, "slug": fold(name).replace(" ", "-"), "folded_name": fold(name), "latitude": 17, "longitude": -96})
+    for state, clave, name in [
+        ("20", "20067", "Oaxaca de Juárez"),
+        ("20", "20390", "Santa María Tlahuitoltepec"),
+        ("15", "15033", "Ecatepec de Morelos"),
+        ("09", "09003", "Coyoacán"),
+    ]:
+        Municipality.objects.get_or_create(
+            clave=clave,
+            defaults={"state_id": state, "name": name, "slug": fold(name).replace(" ", "-"), "folded_name": fold(name), "latitude": 17, "longitude": -96},
+        )
     category, _made = Category.objects.get_or_create(slug="cafe")
     CategoryText.objects.get_or_create(category=category, language="es", defaults={"name": "Café", "synonyms": "cafeticultura"})
     Certification.objects.get_or_create(slug="organico-prueba", defaults={"name": "Sello de prueba", "issuer": "Emisor de prueba", "aliases": "sello verde"})
@@ -70,7 +95,29 @@ def nasty_workbook():
     page.append(NASTY)
     page.append(["A1", "Café Ñuu Savi", "Café Ñuu Savi S.C. de R.L. de C.V.", "S.C. de R.L. de C.V.", "ABC-680524 P-76", "12 de marzo de 2015", "Oax.", "Sta. Maria Tlahuitoltepec", "044 (951) 123-45-67",
                  "01 951 765 4321", "Ventas@Ejemplo.TEST", "1,234", 8.0, "cafeticultura", "Café tostado; Café molido", "sello verde", "Español; tsotsil", "sí", "verde"])  # fmt: skip
-    page.append(["A2", "Tejedoras", "", "cooperativa", "", datetime.datetime(2012, 5, 6), "Edo. Méx.", "Ecatepek de Morelos", "123", "", "sin arroba", "doce", None, "café; cafe de olla magico", "", "", "klingon", "", ""])
+    page.append(
+        [
+            "A2",
+            "Tejedoras",
+            "",
+            "cooperativa",
+            "",
+            datetime.datetime(2012, 5, 6),
+            "Edo. Méx.",
+            "Ecatepek de Morelos",
+            "123",
+            "",
+            "sin arroba",
+            "doce",
+            None,
+            "café; cafe de olla magico",
+            "",
+            "",
+            "klingon",
+            "",
+            "",
+        ]
+    )
     page.append([3.0, "Milpa", "", "", "", 41000, "CDMX", "Coyoacan", 5512345678.0, "", "", "=1+1", "", "", "", "", "", "no", ""])
     page.append(["A1", "Otro nombre", "", "", "", "", "Oaxaca", "", "", "", "", "", 99, "", "Mole", "", "", "", ""])
     page.append(["A5", "Sin estado", "", "", "", "", "Narnia", "", "", "", "", "", "", "", "", "", "", "", ""])
@@ -128,7 +175,16 @@ def test_nasty_spreadsheet(places):
     assert "#REF!" in refused[13][1]
     warnings = {(row, column): reason for row, column, reason in reasons(outcome, refused=False)}
     assert "Ecatepec de Morelos" in warnings[6, "municipality"]
-    assert {(4, "Color favorito"), (6, "phone"), (6, "email"), (6, "members_women"), (6, "categories"), (6, "languages"), (7, "members_women"), (15, "constituted_on")} <= set(warnings)
+    assert {
+        (4, "Color favorito"),
+        (6, "phone"),
+        (6, "email"),
+        (6, "members_women"),
+        (6, "categories"),
+        (6, "languages"),
+        (7, "members_women"),
+        (15, "constituted_on"),
+    } <= set(warnings)
     assert "members_men" in warnings[8, ""]
     assert "public_name" in warnings[8, ""]
 
@@ -206,7 +262,14 @@ def test_same_names_get_addresses_of_their_own(places):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_csv_encodings_and_separators(encoding, delimiter):
-    text = delimiter.join(["Título", "", "", ""]) + "\r\n" + delimiter.join(["ID", "Nombre", "Estado", "Año de fundación"]) + "\r\n" + delimiter.join(["1", '"Ñandú; Açaí, Café"', "Oax.", "2001"]) + "\r\n"
+    text = (
+        delimiter.join(["Título", "", "", ""])
+        + "\r\n"
+        + delimiter.join(["ID", "Nombre", "Estado", "Año de fundación"])
+        + "\r\n"
+        + delimiter.join(["1", '"Ñandú; Açaí, Café"', "Oax.", "2001"])
+        + "\r\n"
+    )
     opened = readers.open_sheet(io.BytesIO(text.encode(encoding)))
     assert list(opened.records()) == [(3, {"external_id": ["1"], "public_name": ["Ñandú; Açaí, Café"], "state": ["Oax."], "founded_year": ["2001"]})]
 
@@ -216,7 +279,9 @@ def test_lines_of_two_encodings_in_one_file():
     assert [record["public_name"] for _row, record in readers.open_sheet(io.BytesIO(data)).records()] == [["Café"], ["Ñuu"]]
 
 
-@pytest.mark.parametrize("data", [b"", b"%PDF-1.7\x00\x00", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0old", b"a,b,c\n1,2,3\n", "nombre,municipio\nUno,Dos\n".encode(), b"\x00" * 500])
+@pytest.mark.parametrize(
+    "data", [b"", b"%PDF-1.7\x00\x00", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0old", b"a,b,c\n1,2,3\n", "nombre,municipio\nUno,Dos\n".encode(), b"\x00" * 500]
+)
 def test_unusable_files_are_told(data):
     with pytest.raises(readers.UnusableFileError) as error:
         readers.open_sheet(io.BytesIO(data))
@@ -240,13 +305,32 @@ def test_parsers_read_or_refuse_with_a_sentence(cell):
 def test_dates_are_read_however_they_are_written(date):
     months = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
     serial = (date - datetime.date(1899, 12, 30)).days
-    written = [date.isoformat(), date.strftime("%d/%m/%Y"), f"{date.day}-{date.month}-{date.year}", f"{date.day} de {months[date.month - 1].upper()} de {date.year}", date]
+    written = [
+        date.isoformat(),
+        date.strftime("%d/%m/%Y"),
+        f"{date.day}-{date.month}-{date.year}",
+        f"{date.day} de {months[date.month - 1].upper()} de {date.year}",
+        date,
+    ]
     for cell in written + ([float(serial)] if serial > 9999 else []):
         assert values.date(cell, TODAY) == date
 
 
 @pytest.mark.parametrize(
-    ("written", "code"), [("Oax.", "20"), ("oaxaca", "20"), (20.0, "20"), ("MX-OAX", "20"), ("Edo. Méx.", "15"), ("Edo. de México", "15"), ("Estado de México", "15"), ("CDMX", "09"), ("D.F.", "09"), (9, "09"), ("Ciudad de Mexico", "09")]
+    ("written", "code"),
+    [
+        ("Oax.", "20"),
+        ("oaxaca", "20"),
+        (20.0, "20"),
+        ("MX-OAX", "20"),
+        ("Edo. Méx.", "15"),
+        ("Edo. de México", "15"),
+        ("Estado de México", "15"),
+        ("CDMX", "09"),
+        ("D.F.", "09"),
+        (9, "09"),
+        ("Ciudad de Mexico", "09"),
+    ],
 )
 def test_states_as_people_write_them(places, written, code):
     assert known.States().find(values.line(written)) == code
@@ -303,7 +387,12 @@ def test_two_runs_at_once_are_guarded_and_a_dead_one_is_cleared(places):
 
 
 def environment(tmp_path):
-    return os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/import.sqlite3", "VAR_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "portal.settings.test", "TEST_SQLITE": ""}
+    return os.environ | {
+        "DATABASE_URL": f"sqlite:///{tmp_path}/import.sqlite3",
+        "VAR_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "portal.settings.test",
+        "TEST_SQLITE": "",
+    }
 
 
 def manage(tmp_path, *words):
@@ -352,7 +441,13 @@ def test_killed_half_way_it_can_be_run_again(own_database):
         with sqlite3.connect(own_database / "import.sqlite3", timeout=20) as database:
             return database.execute("SELECT count(*) FROM directory_cooperative").fetchone()[0]
 
-    process = subprocess.Popen([sys.executable, "manage.py", "import_cooperatives", str(file)], cwd=ROOT, env=environment(own_database), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "import_cooperatives", str(file)],
+        cwd=ROOT,
+        env=environment(own_database),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     deadline = time.monotonic() + 60
     while count() < 200 and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -409,7 +504,7 @@ def test_upload_preview_confirm_and_report(client, administrator, places):
 def test_bad_upload_comes_back_with_a_sentence(client, administrator, name, data):
     page = client.post("/admin/importar/", {"file": SimpleUploadedFile(name, data)})
     assert page.status_code == 200
-    assert "error-message" in page.text
+    assert "errorlist" in page.text
     assert not ImportRun.objects.exists()
 
 
