@@ -6,9 +6,23 @@ class DirectoryConfig(AppConfig):
     name = "directory"
 
     def ready(self):
-        from .importing import admin_menu  # noqa: F401  registers the import with the admin
         from search.sections import Section, announce
 
+        from .importing import admin_menu  # noqa: F401  registers the import with the admin
         from .search import find_section
 
+        relate_articles()
         announce(Section("suppliers", _("Cooperatives"), find_section, position=10))
+
+
+def relate_articles():
+    """Let editors say which cooperatives and products an article is about; `content` knows neither."""
+    from wagtail.admin.panels import InlinePanel
+
+    from content.models import ArticlePage
+
+    ArticlePage.content_panels = [
+        *ArticlePage.content_panels,
+        InlinePanel("related_cooperatives", label=_("Cooperative"), heading=_("Cooperatives it is about")),
+        InlinePanel("related_products", label=_("Product"), heading=_("Products it is about")),
+    ]

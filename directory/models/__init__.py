@@ -7,6 +7,7 @@ from .cooperative import (
     CooperativeText,
     GovernanceBody,
 )
+from .export import Export
 from .importing import ImportChange, ImportIssue, ImportRun
 from .place import Locality, Municipality, State
 from .product import Product, ProductPhoto, ProductText
@@ -22,6 +23,7 @@ __all__ = [
     "Cooperative",
     "CooperativePhoto",
     "CooperativeText",
+    "Export",
     "GovernanceBody",
     "ImportChange",
     "ImportIssue",

@@ -9,18 +9,25 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
+from wagtail.log_actions import log
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from content.freshness import public_content_changed
 from search.folding import fold
 
+from .. import moderation
 from ..indexing import index_cooperatives
 from ..querysets import STALE_AFTER, CooperativeQuerySet
 from .choices import BodyKind, ContactKind, CooperativeClass, LegalForm, Precision, RegistryStatus, Verification
 from .importing import private_storage
+from .missing import without_missing
 from .taxonomy import best_text, language_choices
 
 RESERVED_SLUGS = {"productos", "mapa", "redes"}  # first path words below /directorio/
+
+
+# Set by acts on the record, never by editing: a draft does not carry them back to what they were.
+PORTAL_FACTS = ("verification", "verified_at", "verified_by_id", "verification_proof", "confirmed_at", "archived_at", "created_at", "updated_at")
 
 
 def not_reserved(slug):
@@ -138,6 +145,42 @@ class Cooperative(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixi
             public_content_changed()
         return deleted
 
+    def with_content_json(self, content):
+        """A revision as a record. What the portal itself found out is not part of a draft: it stays as it is now."""
+        record = super().with_content_json(without_missing(type(self), content))
+        for name in PORTAL_FACTS:
+            setattr(record, name, getattr(self, name))
+        keep_checks(record)
+        return record
+
+    def propose(self, change, *, by):
+        """Put a change before the moderators, see `directory.moderation.propose`."""
+        return moderation.propose(self, change, by=by)
+
+    def verify(self, *, by, proof, now):
+        """The portal made sure that it exists and is what it says; `proof` says how."""
+        self.verification, self.verified_at, self.verified_by = Verification.VERIFIED, now, by
+        self.verification_proof, self.confirmed_at = proof, now
+        self.save(update_fields=["verification", "verified_at", "verified_by", "verification_proof", "confirmed_at", "folded_name", "updated_at"])
+        log(self, "directory.verify", user=by, data={"proof": proof})
+
+    def confirm(self, *, by, now):
+        """Its data were read again and are still right."""
+        self.confirmed_at = now
+        self.save(update_fields=["confirmed_at", "folded_name", "updated_at"])
+        log(self, "directory.confirm", user=by)
+
+    def archive(self, *, by, now):
+        """Take it out of the directory and keep it: it ended, or is there twice."""
+        self.archived_at = now
+        self.save(update_fields=["archived_at", "folded_name", "updated_at"])
+        log(self, "directory.archive", user=by)
+
+    def restore(self, *, by):
+        self.archived_at = None
+        self.save(update_fields=["archived_at", "folded_name", "updated_at"])
+        log(self, "directory.restore", user=by)
+
     def get_absolute_url(self):
         return reverse("directory:profile", args=[self.slug])
 
@@ -172,6 +215,18 @@ class Cooperative(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixi
         """Contacts the cooperative chose to show, WhatsApp first (works on prefetched rows)."""
         order = list(ContactKind.values)
         return sorted((c for c in self.contacts.all() if c.is_public), key=lambda c: (order.index(c.kind), c.sort_order or 0))
+
+
+def keep_checks(cooperative):
+    """A check belongs to the certificate as it was checked: it stays while the draft says the same, else it is gone."""
+    live = {row.pk: row for row in Certificate.objects.filter(cooperative_id=cooperative.pk)} if cooperative.pk else {}
+    for row in cooperative.certificates.all():
+        checked = live.get(row.pk)
+        same = checked and all(getattr(row, name) == getattr(checked, name) for name in CHECKED_FIELDS)
+        row.checked_at, row.checked_by_id = (checked.checked_at, checked.checked_by_id) if same else (None, None)
+
+
+CHECKED_FIELDS = ("certification_id", "number", "valid_from", "valid_until", "document")
 
 
 class CooperativeText(models.Model):
@@ -230,6 +285,15 @@ class Certificate(Orderable):
 
     def __str__(self):
         return str(self.certification)
+
+    def check_now(self, *, by, now):
+        """The document was seen and says what is written here."""
+        with transaction.atomic():
+            self.checked_by, self.checked_at = by, now
+            self.save(update_fields=["checked_by", "checked_at"])
+            index_cooperatives([self.cooperative_id])
+            public_content_changed()
+        log(self.cooperative, "directory.check_certificate", user=by, data={"certificate": str(self)})
 
     def is_verified(self, today):
         """Checked by the portal, and valid on `today` (a certificate without an end date is valid until told otherwise)."""

@@ -16,6 +16,7 @@ from search.folding import fold
 from ..indexing import index_cooperatives
 from ..querysets import ProductQuerySet
 from .choices import Unit
+from .missing import without_missing
 from .taxonomy import best_text, language_choices
 
 
@@ -82,6 +83,9 @@ class Product(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel
             index_cooperatives([self.cooperative_id])
             public_content_changed()
         return deleted
+
+    def with_content_json(self, content):
+        return super().with_content_json(without_missing(type(self), content))
 
     def set_names(self):
         """Take `name` from the Spanish text, else from the original one."""
