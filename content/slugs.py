@@ -3,9 +3,10 @@
 from anyascii import anyascii
 from django.utils.text import slugify
 
-from search.folding import GLOTTAL
-
 
 def slug_of(name: str, length: int = 80, default: str = "") -> str:
-    """Glottal stops fall away, then letters become ASCII: `ts'unun` → `tsunun`, `kꞹrrⱥ` → `kurra`. At most `length` characters."""
-    return slugify(anyascii(name.translate(GLOTTAL)))[:length].strip("-") or default
+    """Letters become ASCII, glottal stops fall away: `ts'unun` → `tsunun`, `kꞹrrⱥ` → `kurra`. At most `length` characters.
+
+    anyascii writes each of the eleven glottal stops as an apostrophe, which slugify drops; slugify alone would drop letters.
+    """
+    return slugify(anyascii(name))[:length].strip("-") or default
