@@ -1,11 +1,40 @@
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from PIL import Image, UnidentifiedImageError
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from .pictures import without_metadata
 
 
+class ImageFileField(WagtailImageField):
+    """Counts the pixels before it decodes them, and has a sentence for a file that breaks off (Wagtail's answers with a 500)."""
+
+    def check_image_pixel_size(self, f):
+        try:
+            if self.pixels_promised(f.image.f) > self.max_image_pixels:
+                message = _("The picture has more than %(millions)d million pixels. Make it smaller and upload it again.")
+                raise ValidationError(message % {"millions": self.max_image_pixels // 1_000_000}, code="file_too_many_pixels")
+            super().check_image_pixel_size(f)
+        except (OSError, SyntaxError, ValueError, EOFError) as error:
+            raise ValidationError(_("The file is damaged or incomplete. Save the picture again and upload that."), code="invalid_image") from error
+
+    def pixels_promised(self, file):
+        """What the head of the file says; 0 for a format that Pillow does not read by itself."""
+        file.seek(0)
+        try:
+            width, height = Image.open(file).size
+        except (UnidentifiedImageError, Image.DecompressionBombError):  # the latter has its sentence in Wagtail's check
+            return 0
+        finally:
+            file.seek(0)
+        return width * height
+
+
 class PortalImageForm(BaseImageForm):
     """Asks for a description, since the next page is read aloud, and refuses what cannot be decoded."""
+
+    file = ImageFileField(label=_("File"))
 
     def clean_file(self):
         file = self.cleaned_data["file"]
