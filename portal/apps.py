@@ -8,6 +8,7 @@ class PortalConfig(AppConfig):
         from wagtail.admin.widgets.chooser import BaseChooser
         from wagtail.admin.widgets.workflows import AdminTaskChooser
 
+        from . import checks  # noqa: F401  registers the rules of the house
         from .csp import render_chooser
 
         BaseChooser.render = render_chooser

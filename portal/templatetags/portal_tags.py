@@ -9,6 +9,8 @@ from django.utils.html import format_html, json_script
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from content.pictures import FORMATS
+
 from ..languages import BY_CODE, DEFAULT_LANGUAGE, SITE_LANGUAGES
 from ..seo import alternates_of, path_in
 
@@ -60,7 +62,18 @@ def page_head(context):
             head["noindex"] = True
     head |= context.get("seo") or {}
     head["paths"] = paths
+    if not head["image"] and (organisation := context.get("organisation")):
+        head["image"] = shared(page) or organisation["share_image"]
+    if head["image"].startswith("/"):
+        head["image"] = settings.PUBLIC_URL + head["image"]
     return head
+
+
+def shared(page):
+    """The widest JPEG of the page's own picture, for who shares it; "" without one."""
+    picture = getattr(page, "picture", None)
+    made = [row for row in picture.renditions.all() if row.filter_spec.endswith(FORMATS["jpeg"])] if picture else []
+    return max(made, key=lambda row: row.width).url if made else ""
 
 
 @register.simple_tag(takes_context=True)

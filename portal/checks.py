@@ -1,0 +1,102 @@
+"""Rules of the house that `manage.py check` keeps: languages that are listed are reachable; foreign keys point down."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from babel.messages.pofile import PoFileError, read_po
+from django.apps import apps
+from django.conf import settings
+from django.core.checks import Error, register
+from django.utils.translation import get_language_info
+
+from .languages import DEFAULT_LANGUAGE
+
+# Top to bottom; apps in one tuple stand on the same line and do not know each other (architecture.md).
+LAYERS = (("portal",), ("home",), ("events", "directory"), ("accounts", "content", "search"))
+
+
+@register("languages")
+def check_languages(app_configs, **kwargs):
+    """Each listed language has a name, a compiled catalogue with a plural rule, and formats. Django itself says nothing of these."""
+    return [error for code, _name in settings.LANGUAGES if code != DEFAULT_LANGUAGE for error in (*known(code), *catalogue(code), *formats(code))]
+
+
+def known(code):
+    try:
+        get_language_info(code)
+    except KeyError:
+        yield Error(
+            f"Language '{code}' is in LANGUAGES but not in LANG_INFO: every page with the switcher would fail.",
+            hint="Give it a row in portal/languages.py.",
+            id="portal.E001",
+        )
+
+
+def catalogue(code):
+    sources = [Path(folder, code, "LC_MESSAGES", "django.po") for folder in settings.LOCALE_PATHS]
+    source = next((path for path in sources if path.exists()), None)
+    if source is None:
+        yield Error(
+            f"Language '{code}' has no catalogue: Django would take its pages offline.",
+            hint=f"Write locale/{code}/LC_MESSAGES/django.po, even empty.",
+            id="portal.E002",
+        )
+        return
+    yield from broken(source, code)
+    if not source.with_suffix(".mo").exists():
+        yield Error(
+            f"The catalogue of language '{code}' is not compiled: its pages are not reachable.", hint="Run manage.py compile_catalogues.", id="portal.E003"
+        )
+
+
+def broken(source, code):
+    text = source.read_text(encoding="utf-8")
+    if "EXPRESSION" in text or "Plural-Forms" not in text:
+        yield Error(
+            f"The catalogue of language '{code}' has no plural rule: every request in it would fail.",
+            hint="Write its Plural-Forms header by hand.",
+            id="portal.E004",
+        )
+        return
+    try:
+        with source.open("rb") as file:
+            read_po(file, abort_invalid=True)
+    except (PoFileError, ValueError) as error:
+        yield Error(f"The catalogue of language '{code}' cannot be read: {error}", id="portal.E004")
+
+
+def formats(code):
+    packages = settings.FORMAT_MODULE_PATH or []
+    packages = [packages] if isinstance(packages, str) else packages
+    for package in packages:
+        try:
+            if find_spec(f"{package}.{code}.formats"):
+                return
+        except ModuleNotFoundError:
+            continue
+    yield Error(
+        f"Language '{code}' has no format module: its dates and numbers would be American.", hint=f"Write portal/formats/{code}/formats.py.", id="portal.E005"
+    )
+
+
+@register("layers")
+def check_layers(app_configs, **kwargs):
+    """A foreign key from a lower app to a higher one, or to one on its own line, is an import that import-linter does not see."""
+    level = {app: number for number, line in enumerate(LAYERS) for app in line}
+    errors = []
+    for model in apps.get_models(include_auto_created=True):
+        own = model._meta.app_label
+        for field in model._meta.get_fields():
+            if own not in level or field.auto_created or not field.is_relation or not field.related_model or isinstance(field.related_model, str):
+                continue
+            other = field.related_model._meta.app_label
+            is_person = field.related_model._meta.label == settings.AUTH_USER_MODEL  # Wagtail's own pages and files name people
+            if other in level and other != own and level[other] <= level[own] and not is_person:
+                errors.append(
+                    Error(
+                        f"{model._meta.label}.{field.name} points up or sideways, to {field.related_model._meta.label}.",
+                        hint="Put the relation into the higher app.",
+                        id="portal.E006",
+                    )
+                )
+    return errors
