@@ -1,6 +1,8 @@
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib.sitemaps import views as sitemap_views
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -26,6 +28,9 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documentos/", include(wagtaildocs_urls)),
 ]
+if settings.SERVE_MEDIA:
+    # Pictures in the sizes that visitors get. Documents go through the view that knows who may read them; originals stay inside.
+    urlpatterns += [re_path(r"^media/(?P<path>(?!documents/|original_images/).*)$", serve, {"document_root": settings.MEDIA_ROOT}, name="media")]
 urlpatterns += i18n_patterns(
     path("directorio/", include("directory.urls")),
     path("", include("search.urls")),

@@ -195,6 +195,7 @@ STATICFILES_FINDERS = [
 ]
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 MEDIA_URL = "/media/"
+SERVE_MEDIA = False  # in production the proxy or the bucket does
 MEDIA_ROOT = VAR_DIR / "media"
 PRIVATE_MEDIA_ROOT = VAR_DIR / "private"  # certificates, import files: never under a public address
 STORAGES = {
@@ -210,6 +211,8 @@ WAGTAIL_SITE_NAME = "POSiBLE COOP"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAIL_I18N_ENABLED = True
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("es", "Español")]
+# The country's own; the machine's full list has names that browsers refuse.
+WAGTAIL_USER_TIME_ZONES = [f"America/{city}" for city in ("Cancun", "Chihuahua", "Ciudad_Juarez", "Hermosillo", "Mazatlan", "Merida", "Mexico_City", "Monterrey", "Tijuana")]
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILIMAGES_IMAGE_MODEL = "content.PortalImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "content.forms.PortalImageForm"

@@ -10,3 +10,4 @@ SECRET_KEY = env.str("SECRET_KEY", default="local-only-" + "k" * 50)
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = ["*"]
 LOGGING = config("text")
+SERVE_MEDIA = True
