@@ -125,20 +125,22 @@ def grouped(rows):
 
 
 def category_words():
-    """Category → (slugs of itself and what it lies in, its names and synonyms and those of what it lies in)."""
+    """Category → (slugs of itself and what it lies in, its own names and synonyms).
+
+    The words of the branch stay out: who sells vanilla would be found for the coffee of “Café, cacao y miel”.
+    """
     from .models import Category, CategoryText
 
     texts = grouped(CategoryText.objects.values_list("category_id", "name", "synonyms"))
     categories = {pk: (slug, parent) for pk, slug, parent in Category.objects.values_list("pk", "slug", "parent_id")}
     result = {}
     for pk in categories:
-        slugs, words, node = [], [], pk
+        slugs, node = [], pk
         while node in categories and len(slugs) < 5:
             slug, parent = categories[node]
             slugs.append(slug)
-            words += [part for text in texts[node] for part in text]
             node = parent
-        result[pk] = (slugs, " ".join(words))
+        result[pk] = (slugs, " ".join(part for text in texts[pk] for part in text))
     return result
 
 
