@@ -1,3 +1,5 @@
+import itertools
+
 import factory
 from django.core.files.base import ContentFile
 from wagtail.models import Page, Site
@@ -5,6 +7,8 @@ from wagtail.models import Page, Site
 from content.demo import woven
 from content.models import ArticleIndexPage, ArticlePage, PortalImage, StandardPage
 from home.models import HomePage
+
+NUMBERS = itertools.count()  # over all kinds of pages, which may be siblings
 
 
 class ImageFactory(factory.django.DjangoModelFactory):
@@ -23,7 +27,7 @@ class PageFactory(factory.django.DjangoModelFactory):
     """A published page below the site's root; `parent=` puts it elsewhere."""
 
     title = factory.Sequence(lambda n: f"Página {n}")
-    slug = factory.Sequence(lambda n: f"pagina-{n}")
+    slug = factory.LazyFunction(lambda: f"pagina-{next(NUMBERS)}")
 
     class Meta:
         abstract = True
