@@ -34,9 +34,10 @@ def test_the_site_has_no_nonce_and_no_inline_style(client):
 
 def test_the_admin_refuses_inline_scripts(client):
     client.force_login(User.objects.create_superuser("jefa@ejemplo.test"))
-    response = client.get(reverse("wagtailadmin_home"))
-    assert "style-src 'self';" in response["Content-Security-Policy"]
-    assert "unsafe-eval" not in response["Content-Security-Policy"]
+    policy = client.get(reverse("wagtailadmin_home"))["Content-Security-Policy"]
+    script = next(part for part in policy.split("; ") if part.startswith("script-src "))
+    assert script.split()[1] == "'self'"
+    assert "unsafe" not in script
 
 
 @pytest.mark.parametrize("there", ["https://malo.test/", "//malo.test/", "/\\malo.test/", "https:///malo.test", "javascript:alert(1)", "\x00//malo.test"])

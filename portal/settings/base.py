@@ -251,7 +251,7 @@ SECURE_CSP = {
 # The admin: inline scripts only with the nonce of their own response; its panels live in frames of this site.
 ADMIN_CSP = SECURE_CSP | {
     "script-src": [CSP.SELF, CSP.NONCE],
-    "style-src-attr": [CSP.UNSAFE_INLINE],  # Wagtail's scripts move and hide panels with style attributes; <style> stays refused
+    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],  # the rich text editor writes its own <style> elements, other panels style attributes
     "img-src": [CSP.SELF, "data:", "blob:"],
     "frame-src": [CSP.SELF],
 }

@@ -1,0 +1,86 @@
+"""Walks the admin in Chromium: nothing may break the Content Security Policy, and the widgets must still start."""
+
+import os
+import shutil
+
+import pytest
+from django.urls import reverse
+from wagtail.models import Locale, Page, Site
+
+from accounts.models import User
+from content.models import ArticleIndexPage, ArticlePage, FormPage, StandardPage
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread of the tests
+CHROMIUM = shutil.which("chromium")
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")]
+
+
+@pytest.fixture
+def site(db):
+    Locale.objects.get_or_create(language_code="es")
+    Locale.objects.get_or_create(language_code="tzo")
+    root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root")
+    home = root.get_children().first() or root.add_child(instance=Page(title="Inicio", slug="inicio"))
+    Site.objects.get_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": home})
+    index = home.add_child(instance=ArticleIndexPage(title="Noticias", slug="noticias"))
+    article = index.add_child(instance=ArticlePage(title="Una cosecha", slug="una-cosecha"))
+    article.save_revision().publish()
+    article.title = "Una buena cosecha"
+    article.save_revision()
+    form = home.add_child(instance=FormPage(title="Escríbenos", slug="escribenos"))
+    page = home.add_child(instance=StandardPage(title="Quiénes somos", slug="quienes-somos"))
+    return {"home": home, "article": article, "form": form, "page": page}
+
+
+@pytest.fixture
+def walker(live_server, client, site, playwright):
+    User.objects.create_superuser("jefa@ejemplo.test", "una-frase-larga-9")
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    context = browser.new_context(locale="es-MX")
+    page = context.new_page()
+    page.troubles = []
+    page.on("console", lambda message: page.troubles.append((page.url, message.text)) if message.type == "error" else None)
+    page.on("pageerror", lambda error: page.troubles.append((page.url, str(error))))
+    page.goto(live_server.url + "/admin/login/")
+    page.fill('[name="username"]', "jefa@ejemplo.test")
+    page.fill('[name="password"]', "una-frase-larga-9")
+    page.click('button[type="submit"]')
+    page.wait_for_load_state("networkidle")
+    page.base = live_server.url
+    yield page
+    browser.close()
+
+
+def test_no_page_of_the_admin_breaks_its_policy(walker, site):
+    pages = [
+        reverse("wagtailadmin_home"),
+        reverse("wagtailadmin_explore", args=[site["home"].pk]),
+        reverse("wagtailadmin_pages:add", args=["content", "standardpage", site["home"].pk]),
+        *(reverse("wagtailadmin_pages:edit", args=[site[name].pk]) for name in ("article", "form", "page")),
+        reverse("wagtailadmin_pages:history", args=[site["article"].pk]),
+        reverse("wagtailadmin_pages:revisions_compare", args=[site["article"].pk, "earliest", "latest"]),
+        reverse("wagtailadmin_pages:copy", args=[site["article"].pk]),
+        reverse("wagtailadmin_pages:usage", args=[site["article"].pk]),
+        reverse("wagtailimages:index"),
+        reverse("wagtailimages:add_multiple"),
+        reverse("wagtailimages:add"),
+        reverse("wagtaildocs:add_multiple"),
+        reverse("wagtailsnippets:index"),
+        reverse("wagtailusers_users:index"),
+        reverse("wagtailusers_users:add"),
+        reverse("wagtailusers_groups:index"),
+        reverse("wagtailusers_groups:add"),
+        reverse("wagtailadmin_workflows:index"),
+        reverse("wagtailadmin_workflows:add"),
+        reverse("wagtailadmin_reports:site_history"),
+        reverse("wagtailadmin_reports:aging_pages"),
+        reverse("wagtailadmin_account"),
+        reverse("wagtailredirects:add"),
+        reverse("wagtailsites:add"),
+        reverse("wagtail_localize:submit_page_translation", args=[site["article"].pk]),
+    ]
+    for address in pages:
+        response = walker.goto(walker.base + address)
+        walker.wait_for_load_state("networkidle")
+        assert response.status == 200, address
+    assert not walker.troubles, "\n".join(f"{url}: {text}" for url, text in walker.troubles)
