@@ -32,9 +32,10 @@ for row in rows:
     state = STATE_NAMES.get(row["state"], row["state"])
     municipality = re.sub(r"\s+municipality$", "", row.get("county", ""), flags=re.IGNORECASE)
     municipality = CORRECTED.get(municipality, municipality)
+    locality = STATE_NAMES.get(row["city"], row["city"])
     if state == "Ciudad de México" and not municipality:
-        municipality = row["city"] if row["population"] > 100_000 else ""  # the sixteen alcaldías stand as localities of their own name
-    places.append((state, municipality, row["city"], row["latitude"], row["longitude"], row["population"]))
+        municipality = locality if row["population"] > 100_000 and locality != state else ""  # the sixteen alcaldías stand as localities of their own name
+    places.append((state, municipality, locality, row["latitude"], row["longitude"], row["population"]))
 TARGET.parent.mkdir(exist_ok=True)
 with TARGET.open("w", newline="", encoding="utf-8") as file:
     writer = csv.writer(file, lineterminator="\n")

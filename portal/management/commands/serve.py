@@ -34,6 +34,7 @@ def collect_static():
 
 class Command(BaseCommand):
     help = "Prepare (database, languages, static files, demonstration content for an empty database) and serve until stopped."
+    requires_system_checks = []  # checks ask for what this command makes
 
     def add_arguments(self, parser):
         parser.add_argument("--prepare-only", action="store_true", help="stop before serving")
