@@ -192,7 +192,7 @@ class Maker:
         elif form == "socap":
             poem = f"Caja Popular {poem}"
         else:
-            poem = f"{people} {poem}" if rng.random() < 0.75 else poem
+            poem = f"{people} {poem}" if rng.random() < 0.75 else f"{poem} de {place.name[:60]}"
         return f"{poem[:148]} (ejemplo)"
 
     def slug(self, name):
