@@ -1,0 +1,77 @@
+"""Every string that people may see has its Spanish; no catalogue of the project is broken."""
+
+from io import BytesIO
+
+import pytest
+from babel.messages.extract import extract as babel_extract
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+from portal.management.commands.compile_catalogues import catalogues
+
+APPS = ("portal", "home", "events", "directory", "content", "search", "accounts")
+KEYWORDS = {
+    "gettext": None,
+    "gettext_lazy": None,
+    "_": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "gettext_noop": None,
+}
+
+
+def used():
+    """{msgid: where}, of Python and templates."""
+    found = {}
+    for app in APPS:
+        for path in sorted((settings.BASE_DIR / app).rglob("*")):
+            if path.suffix == ".py" and "migrations" not in path.parts:
+                messages = extract_from_file("python", path, KEYWORDS)
+            elif path.suffix in {".html", ".txt"} and "templates" in path.parts:
+                messages = extract(templatize(path.read_text(encoding="utf-8"), origin=str(path)))
+            else:
+                continue
+            for line, message, _comments, context in messages:
+                key = message[0] if isinstance(message, tuple) else message
+                found.setdefault((context, key), f"{path.relative_to(settings.BASE_DIR)}:{line}")
+    return found
+
+
+def extract(source):
+    """What Babel finds in a template turned into Python by Django; lines are brought to the margin, since indentation means nothing there."""
+    flat = "\n".join(line.lstrip() for line in source.splitlines())
+    return list(babel_extract("python", BytesIO(flat.encode()), KEYWORDS))
+
+
+def spanish():
+    said = set()
+    for path in catalogues():
+        if path.parts[-3] == "es":
+            with path.open("rb") as file:
+                said |= {
+                    (m.context, m.id[0] if isinstance(m.id, tuple) else m.id)
+                    for m in read_po(file)
+                    if m.id and "fuzzy" not in m.flags and all(m.string if isinstance(m.string, tuple) else [m.string])
+                }
+    return said
+
+
+def test_every_message_has_its_spanish():
+    said = spanish()
+    missing = [f"{where}: {key}" for (context, key), where in used().items() if (context, key) not in said]
+    assert not missing, "No Spanish in any locale/es catalogue for:\n" + "\n".join(sorted(missing))
+
+
+@pytest.mark.parametrize("path", catalogues(), ids=lambda path: str(path.relative_to(settings.BASE_DIR)))
+def test_a_catalogue_can_be_read_and_counts(path):
+    assert "EXPRESSION" not in path.read_text(encoding="utf-8")
+    with path.open("rb") as file:
+        catalogue = read_po(file, abort_invalid=True)
+    for message in catalogue:
+        if message.id and message.string and not isinstance(message.string, tuple):
+            assert message.id.count("%(") == message.string.count("%("), message.id
