@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from wagtail.models import Locale, Page, Site
 
-from content.models import ArticleIndexPage, ArticlePage, FormField, FormPage, StandardPage
+from content.models import Alert, ArticleIndexPage, ArticlePage, FormField, FormPage, Menu, Organisation, StandardPage
 from content.translation import sync_trees
 from content.udhr import CREDIT, declaration
 from directory.models import Cooperative
@@ -34,6 +34,7 @@ def make_pages(pictures, *, today):
     home.callout_text = "Publica gratis lo que produces y deja que te encuentren quienes compran."
     home.callout_page = pages["para-cooperativas"]
     home.save_revision().publish()
+    add_frame(home, pages)
     translate_rights(rights)
     sync_trees()
     return home
@@ -126,6 +127,34 @@ def add_form(home):
         for place, (label, kind, required, help_text) in enumerate(FORM)
     ]
     page.save_revision().publish()
+
+
+def add_frame(home, pages):
+    """Navigation, footer and the notice that says what this is."""
+    locale = home.locale
+    children = {page.slug: page.pk for page in home.get_children()}
+    columns = (
+        ("La comunidad", ("acerca", "programa", "historias")),
+        ("Participa", ("para-compradores", "para-cooperativas", "contacto")),
+        ("Tus datos y derechos", ("privacidad", "nuestros-derechos")),
+    )
+    menu, _made = Menu.objects.get_or_create(locale=locale)
+    menu.navigation = Menu._meta.get_field("navigation").stream_block.to_python(
+        [{"type": "link", "value": link(children[slug])} for slug in ("historias", "para-compradores", "para-cooperativas", "acerca")]
+    )
+    menu.footer = Menu._meta.get_field("footer").stream_block.to_python(
+        [
+            {"type": "column", "value": {"title": title, "links": [{"type": "item", "value": link(children[slug])} for slug in slugs]}}
+            for title, slugs in columns
+        ]
+    )
+    menu.save()
+    Alert.objects.create(locale=locale, text="Sitio de demostración: las cooperativas y sus contactos son ficticios.", page=pages["acerca"], live=True)
+    Organisation.objects.update_or_create(pk=1, defaults={"privacy_page": pages["privacidad"]})
+
+
+def link(page):
+    return {"page": page, "url": "", "label": ""}
 
 
 def rights_body(words):
