@@ -16,6 +16,7 @@ from .fields import ListField
 
 MEXICO = {"latitude": (14.3, 32.8), "longitude": (-118.7, -86.5)}
 PHONES = {ContactKind.PHONE, ContactKind.WHATSAPP}
+LONGEST_RFC = 13
 MAXIMUM_AUDIO = 1024 * 1024
 DOCUMENTS = {".pdf": b"%PDF", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".png": b"\x89PNG"}
 MAXIMUM_DOCUMENT = 10 * 1024 * 1024
@@ -47,10 +48,15 @@ class CooperativeForm(WagtailAdminModelForm):
         help_text=gettext_lazy("Tick single states if it does not deliver to all Mexico."),
     )
 
+    rfc = forms.CharField(label="RFC", required=False, max_length=30, help_text=gettext_lazy("Private: never shown."))
+
     rfc_warning = None
+    has_been_compared = False
 
     def clean_rfc(self):
         rfc = "".join(c for c in self.cleaned_data["rfc"].upper() if c.isalnum() or c in "Ñ&")
+        if len(rfc) > LONGEST_RFC:
+            raise ValidationError(_("An RFC has 12 characters, or 13 for a person: this one has %(count)s.") % {"count": len(rfc)})
         if rfc:
             try:
                 mx_rfc.validate(rfc, validate_check_digits=True)
@@ -61,12 +67,14 @@ class CooperativeForm(WagtailAdminModelForm):
         return rfc
 
     def is_valid(self):
-        if not super().is_valid():
-            return False
+        valid = super().is_valid()
+        if self.has_been_compared:
+            return valid and not self.errors
+        self.has_been_compared = True
         check_texts(self)
         check_once(self, "contacts", ("kind", "value"), _("The same contact is written twice: delete one of them."))
         check_once(self, "bodies", ("kind",), _("The same governance body is written twice: delete one of them."))
-        return not self.errors
+        return valid and not self.errors
 
     def clean(self):
         data = super().clean()

@@ -1,8 +1,8 @@
 """The edit forms, grouped as a person thinks of a cooperative."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels.base import get_form_for_model
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels.base import get_form_for_model
 
 from .fields import ListPanel
 from .forms import CategoryForm, CertificateForm, ContactForm, CooperativeForm, ProductForm, TextForm
