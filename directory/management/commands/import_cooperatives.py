@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from directory.importing import report, run
-from directory.importing.readers import UnusableFile
+from directory.importing.readers import UnusableFileError
 from directory.models import ImportRun
 
 SHOWN = 50  # problems on the screen; all of them are in the report
@@ -36,7 +36,7 @@ class Command(BaseCommand):
                 outcome = run.rehearse(opened) if dry_run else self.import_file(file, opened)
         except OSError as error:
             self.unusable(_("%(file)s cannot be read: %(reason)s") % {"file": file, "reason": error.strerror or type(error).__name__})
-        except (UnusableFile, run.Busy) as error:
+        except (UnusableFileError, run.BusyError) as error:
             self.unusable(str(error))
         self.tell(outcome, dry_run)
         if not outcome.is_complete:
