@@ -50,7 +50,9 @@ def build(language):
     words = menu.locale.language_code if menu else default
     return {
         "navigation": shown(links, pages, words),
-        "footer": [{"title": column["title"], "lang": attribute(words), "links": shown(column["links"], pages, words)} for column in columns],
+        "footer": [
+            {"title": column["title"], "lang": attribute(words), "links": links} for column in columns if (links := shown(column["links"], pages, words))
+        ],
         "alert": notice(alert, pages) if alert else None,
         "organisation": facts(organisation, pages),
     }

@@ -25,7 +25,10 @@ def menu(code="es", links=(), columns=()):
     row = Menu(locale=Locale.objects.get(language_code=code))
     row.navigation = json.dumps([{"type": "link", "value": value} for value in links])
     row.footer = json.dumps(
-        [{"type": "column", "value": {"title": title, "links": [{"type": "item", "value": value} for value in values]}} for title, values in columns]
+        [
+            {"type": "column", "value": {"title": title, "links": [{"type": "item", "id": str(number), "value": value} for number, value in enumerate(values)]}}
+            for title, values in columns
+        ]
     )
     row.save()
     return row
