@@ -36,7 +36,9 @@ def kept_rows(form, relation):
     formset = form.formsets.get(relation)
     if formset is None or not formset.is_bound:
         return []
-    return [row.cleaned_data for row in formset.forms if getattr(row, "cleaned_data", None) and not row.cleaned_data.get("DELETE")]
+    # The values as written where a row was refused: Django takes a repeated one out of the cleaned data.
+    rows = [{name: row[name].value() for name in row.fields} | row.cleaned_data for row in formset.forms if getattr(row, "cleaned_data", None)]
+    return [row for row in rows if not row.get("DELETE")]
 
 
 class CooperativeForm(WagtailAdminModelForm):

@@ -32,7 +32,7 @@ from ..models.choices import LegalForm, Verification
 from . import panels
 from .choosers import CooperativeChooser, ProductChooser, with_words
 
-PER_PAGE = 50
+PER_PAGE = 20
 
 
 # Lists -----------------------------------------------------------------------------------------------------------------
