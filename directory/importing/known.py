@@ -128,8 +128,12 @@ class Words:
     def find(self, written, sentence):
         found = self.get(written)
         if found is None:
-            raise UnreadableError(sentence % {"value": short(written)} + nearest(written, self.names))
+            raise UnreadableError(sentence % {"value": short(written)} + self.hint(written))
         return found
+
+    @lru_cache(maxsize=5000)  # noqa: B019  as in Municipalities
+    def hint(self, written):
+        return nearest(written, self.names)
 
 
 class Known:

@@ -1,6 +1,7 @@
 """One row of the sheet made into facts, or refused."""
 
 import re
+import sys
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -38,10 +39,10 @@ class Facts:
 
     def refuse(self, column, reason):
         self.is_refused = True
-        self.issues.append((column, True, reason))
+        self.issues.append((column, True, sys.intern(str(reason))))  # 61,000 rows repeat their few sentences
 
     def warn(self, column, reason):
-        self.issues.append((column, False, reason))
+        self.issues.append((column, False, sys.intern(str(reason))))
 
 
 def read_row(number, record, known, today):

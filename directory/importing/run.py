@@ -37,7 +37,7 @@ from .rows import read_row
 log = logging.getLogger(__name__)
 
 LONGEST_HOLD = 0.2  # seconds that a transaction aims at, so that the slowest stays below half a second
-FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 20, 5, 200  # rows
+FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 20, 20, 200  # rows
 DEAD_AFTER = timedelta(minutes=3)  # a run that says nothing for so long was killed
 PREVIEW_ROWS = 10
 
