@@ -59,7 +59,7 @@ def places(db):
             defaults={"state_id": state, "name": name, "slug": fold(name).replace(" ", "-"), "folded_name": fold(name), "latitude": 17, "longitude": -96},
         )
     category, _made = Category.objects.get_or_create(slug="cafe")
-    CategoryText.objects.get_or_create(category=category, language="es", defaults={"name": "Café", "synonyms": "cafeticultura"})
+    CategoryText.objects.update_or_create(category=category, language="es", defaults={"name": "Café", "synonyms": "cafeticultura"})
     Certification.objects.get_or_create(slug="organico-prueba", defaults={"name": "Sello de prueba", "issuer": "Emisor de prueba", "aliases": "sello verde"})
 
 
