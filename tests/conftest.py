@@ -1,0 +1,44 @@
+"""What migrations put into the database stays there, also after a test that empties it."""
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from directory.indexing import reconcile
+
+
+@pytest.fixture(scope="session")
+def what_migrations_made(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        return connection.creation.serialize_db_to_string()
+
+
+@pytest.fixture(autouse=True)
+def _remembered(request):
+    """Ask for the snapshot before the first test that writes for real."""
+    if empties_the_database(request.node, request.fixturenames):
+        request.node.what_migrations_made = request.getfixturevalue("what_migrations_made")
+        request.node.unblock = request.getfixturevalue("django_db_blocker").unblock
+
+
+def empties_the_database(node, fixtures):
+    marker = node.get_closest_marker("django_db")
+    return bool({"transactional_db", "live_server"} & set(fixtures)) or bool(marker and marker.kwargs.get("transaction"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """Once all fixtures are gone (the database is empty then), put back what migrations had made."""
+    result = yield
+    if made := getattr(item, "what_migrations_made", None):
+        with item.unblock():
+            call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
+            connection.creation.deserialize_db_from_string(made)
+            ContentType.objects.clear_cache()
+            cache.clear()
+            reconcile(timezone.localdate())  # the index's own tables are no models: flush leaves them
+            connection.close()
+    return result
