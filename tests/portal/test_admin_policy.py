@@ -84,3 +84,22 @@ def test_no_page_of_the_admin_breaks_its_policy(walker, site):
         walker.wait_for_load_state("networkidle")
         assert response.status == 200, address
     assert not walker.troubles, "\n".join(f"{url}: {text}" for url, text in walker.troubles)
+
+
+def test_the_widgets_start_without_inline_scripts(walker, site):
+    walker.goto(walker.base + reverse("wagtailadmin_pages:edit", args=[site["form"].pk]))
+    walker.wait_for_load_state("networkidle")
+    walker.click("#id_form_fields-ADD")
+    walker.wait_for_selector('[name="form_fields-0-label"]')
+    walker.goto(walker.base + reverse("wagtailadmin_pages:edit", args=[site["article"].pk]))
+    walker.wait_for_load_state("networkidle")
+    walker.click('[name="published_on"]')
+    walker.wait_for_selector(".xdsoft_datetimepicker:visible")
+    walker.keyboard.press("Escape")
+    walker.click("#id_picture-chooser [data-chooser-action-choose]")
+    walker.wait_for_selector(".modal-dialog:visible")
+    walker.wait_for_load_state("networkidle")
+    walker.goto(walker.base + reverse("wagtailsnippets_directory_cooperative:add"))
+    walker.wait_for_load_state("networkidle")
+    assert walker.locator('[data-controller="starts"]').count() == walker.locator('template [data-controller="starts"]').count()
+    assert not walker.troubles, "\n".join(f"{url}: {text}" for url, text in walker.troubles)
