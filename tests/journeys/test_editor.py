@@ -62,12 +62,13 @@ def test_a_story_is_written_reviewed_published_and_translated(translated_trees, 
         assert WORDS in page.inner_text(".prose")
 
     assert client.login(username=people[Role.TRANSLATOR].email, password=PASSWORD)
-    client.post(reverse("wagtail_localize:submit_page_translation", args=[article.pk]), {"locales": [translated_trees.pk]})
+    answer = client.post(reverse("wagtail_localize:submit_page_translation", args=[article.pk]), {"locales": [translated_trees.pk]})
+    assert answer.status_code == 302, answer.context["form"].errors
     translation = Translation.objects.get(source__object_id=article.translation_key, target_locale=translated_trees)
     for segment in translation.source.stringsegment_set.exclude(context__path="slug"):
         address = reverse("wagtail_localize:edit_string_translation", args=[translation.pk, segment.pk])
         answer = client.put(address, f"value=Tzo: {segment.string.data}", content_type="application/x-www-form-urlencoded")
-        assert answer.status_code == 200, answer.content
+        assert answer.status_code == 201, answer.content
 
     assert client.login(username=people[Role.MODERATOR].email, password=PASSWORD)
     there = translation.get_target_instance()
