@@ -14,7 +14,11 @@ import time
 WORDS = "café miel cacao vainilla mezcal barro lana algodón bordado huipil maíz frijol amaranto queso jabón madera palma piña mango limón hospedaje turismo salsa chile panela sal hamaca rebozo cerámica té".split()
 QUALITIES = "orgánico molido tostado artesanal pintado teñido fresco seco de altura de temporada natural fino grande".split(" ")
 NAMES = "Flor Unión Sierra Mujeres Tejedoras Productores Raíz Luz Camino Esperanza Semilla Manos Valle Nuevo Corazón Tierra Sol Luna Agua Maíz".split()
-TOWNS = [f"{a} {b}" for a in ("San Juan", "Santa María", "Santiago", "San Pedro", "Villa", "Nuevo") for b in ("Prueba", "Ejemplo", "Muestra", "Ficticio", "Ensayo", "Inventado")]
+TOWNS = [
+    f"{a} {b}"
+    for a in ("San Juan", "Santa María", "Santiago", "San Pedro", "Villa", "Nuevo")
+    for b in ("Prueba", "Ejemplo", "Muestra", "Ficticio", "Ensayo", "Inventado")
+]
 FORMS = ["sc", "sc-cv", "spr", "sss", "ejido", "union", "socap"]
 
 
@@ -27,11 +31,27 @@ def fill(cooperatives, products):
 
     chance, now = random.Random(7), timezone.now()
     if not State.objects.exists():
-        State.objects.bulk_create([State(code=f"{n:02}", iso=f"MX-{n:03}", name=f"Estado {n}", abbreviation=f"E{n}", latitude=15 + n / 2, longitude=-90 - n / 2) for n in range(1, 33)])
+        State.objects.bulk_create(
+            [
+                State(code=f"{n:02}", iso=f"MX-{n:03}", name=f"Estado {n}", abbreviation=f"E{n}", latitude=15 + n / 2, longitude=-90 - n / 2)
+                for n in range(1, 33)
+            ]
+        )
     states = list(State.objects.all())
     if not Municipality.objects.exists():
         Municipality.objects.bulk_create(
-            [Municipality(state=s, name=f"{t} {n}", slug=f"{fold(t).replace(' ', '-')}-{n}", folded_name=fold(t), latitude=s.latitude + chance.uniform(-1, 1), longitude=s.longitude + chance.uniform(-1, 1)) for s in states for n, t in itertools.product(range(2), TOWNS)]
+            [
+                Municipality(
+                    state=s,
+                    name=f"{t} {n}",
+                    slug=f"{fold(t).replace(' ', '-')}-{n}",
+                    folded_name=fold(t),
+                    latitude=s.latitude + chance.uniform(-1, 1),
+                    longitude=s.longitude + chance.uniform(-1, 1),
+                )
+                for s in states
+                for n, t in itertools.product(range(2), TOWNS)
+            ]
         )
     if not Category.objects.exists():
         for n, word in enumerate(WORDS):
@@ -51,14 +71,27 @@ def fill(cooperatives, products):
     Cooperative.objects.bulk_create(rows, batch_size=500)
     ids = list(Cooperative.objects.filter(slug__startswith="bench-").order_by("pk").values_list("pk", flat=True))
     CooperativeText.objects.bulk_create(
-        [CooperativeText(cooperative_id=pk, language="es", story=" ".join(chance.choices(WORDS + NAMES + QUALITIES, k=30)), is_original=True) for pk in ids], batch_size=1000
+        [CooperativeText(cooperative_id=pk, language="es", story=" ".join(chance.choices(WORDS + NAMES + QUALITIES, k=30)), is_original=True) for pk in ids],
+        batch_size=1000,
     )
     link = Cooperative.categories.through
     link.objects.bulk_create([link(cooperative_id=pk, category=chance.choice(categories)) for pk in ids], batch_size=1000)
     made, texts = [], []
     for n in range(products):
         name = f"{chance.choices(WORDS, weights=[1 / k for k in range(1, len(WORDS) + 1)])[0]} {chance.choice(QUALITIES)} {chance.choice(TOWNS) if n % 9 == 0 else ''}".strip()
-        made.append(Product(cooperative_id=ids[n % len(ids)], name=name, folded_name=fold(name), slug=f"p{n}", live=True, monthly_capacity=n % 500, minimum_order=n % 50, accepts_wholesale=n % 3 == 0, season_months=[n % 12 + 1]))
+        made.append(
+            Product(
+                cooperative_id=ids[n % len(ids)],
+                name=name,
+                folded_name=fold(name),
+                slug=f"p{n}",
+                live=True,
+                monthly_capacity=n % 500,
+                minimum_order=n % 50,
+                accepts_wholesale=n % 3 == 0,
+                season_months=[n % 12 + 1],
+            )
+        )
     Product.objects.bulk_create(made, batch_size=500)
     for pk, name in Product.objects.filter(cooperative__slug__startswith="bench-").values_list("pk", "name").iterator():
         texts.append(ProductText(product_id=pk, language="es", name=name, description="", is_original=True))

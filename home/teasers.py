@@ -40,7 +40,14 @@ def categories(number=TILES):
 
 def articles(locale_id, number=STORIES):
     """The latest in the language of the page."""
-    return list(ArticlePage.objects.live().public().filter(locale_id=locale_id).select_related("picture").prefetch_related("picture__renditions").order_by("-published_on", "-pk")[:number])
+    return list(
+        ArticlePage.objects.live()
+        .public()
+        .filter(locale_id=locale_id)
+        .select_related("picture")
+        .prefetch_related("picture__renditions")
+        .order_by("-published_on", "-pk")[:number]
+    )
 
 
 def newest_cooperatives(number=NEWEST):

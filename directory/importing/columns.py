@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from search.folding import fold
 
@@ -45,7 +46,12 @@ IDENTIFIERS = ("external_id", "rfc")
 
 def key(text):
     """A heading or name without case, accents, spaces and punctuation: "Razón social *" is "razonsocial"."""
-    return re.sub(r"[\W_]", "", fold(str(text)))
+    return key_of(str(text))
+
+
+@lru_cache(maxsize=20_000)
+def key_of(text):
+    return re.sub(r"[\W_]", "", fold(text))
 
 
 NAMES = {key(name): column for column, others in COLUMNS.items() for name in (column, *others.split(","))}

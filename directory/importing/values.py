@@ -70,7 +70,11 @@ def text(cell):
         cell = int(cell) if cell.is_integer() and abs(cell) < 1e17 else repr(cell)
     if isinstance(cell, datetime.datetime) and cell.time() == datetime.time():
         cell = cell.date()
-    lines = unicodedata.normalize("NFC", str(cell)).replace("\u00a0", " ").splitlines()
+    written = unicodedata.normalize("NFC", str(cell)).replace("\u00a0", " ")
+    if written.isprintable():  # nearly all: one line, nothing to take out
+        clean = " ".join(written.split())
+        return "" if clean.lower() in NOTHING else clean
+    lines = written.splitlines()
     clean = "\n".join(" ".join("".join(c for c in line if c == "\t" or unicodedata.category(c) not in {"Cc", "Cs", "Co"}).split()) for line in lines).strip()
     return "" if clean.lower() in NOTHING else clean
 

@@ -61,6 +61,9 @@ class ImportChange(models.Model):
     class Meta:
         ordering = ["run", "row"]
 
+    def __str__(self):
+        return f"{self.row}: {self.cooperative_id}"
+
 
 class ImportIssue(models.Model):
     """A row refused or taken with a warning."""
@@ -73,3 +76,6 @@ class ImportIssue(models.Model):
 
     class Meta:
         ordering = ["run", "row", "pk"]
+
+    def __str__(self):
+        return f"{self.row}: {self.reason}"

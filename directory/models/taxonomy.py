@@ -98,3 +98,6 @@ class NetworkText(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["network", "language"], name="directory_networktext_once")]
+
+    def __str__(self):
+        return self.description[:60]

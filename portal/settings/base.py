@@ -212,7 +212,9 @@ WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAIL_I18N_ENABLED = True
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("es", "Español")]
 # The country's own; the machine's full list has names that browsers refuse.
-WAGTAIL_USER_TIME_ZONES = [f"America/{city}" for city in ("Cancun", "Chihuahua", "Ciudad_Juarez", "Hermosillo", "Mazatlan", "Merida", "Mexico_City", "Monterrey", "Tijuana")]
+WAGTAIL_USER_TIME_ZONES = [
+    f"America/{city}" for city in ("Cancun", "Chihuahua", "Ciudad_Juarez", "Hermosillo", "Mazatlan", "Merida", "Mexico_City", "Monterrey", "Tijuana")
+]
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILIMAGES_IMAGE_MODEL = "content.PortalImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "content.forms.PortalImageForm"

@@ -80,7 +80,7 @@ class Memory:
         for values in (self.recent, self.latitudes, self.longitudes, *self.numbers.values()):
             values.append(NAN)
 
-    def set(self, slot, name, recent, latitude, longitude, numbers, pairs):  # noqa: PLR0917  a row of the document table
+    def set(self, slot, name, recent, latitude, longitude, numbers, pairs):
         self.names[slot], self.recent[slot], self.pairs[slot] = name, recent, pairs
         self.latitudes[slot] = NAN if latitude is None else latitude
         self.longitudes[slot] = NAN if longitude is None else longitude

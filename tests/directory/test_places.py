@@ -48,7 +48,7 @@ def test_an_official_catalogue_sets_claves_and_keeps_addresses(db, sheet):
 
 @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "clave,municipio\nx,\n"])
 def test_a_file_that_is_no_catalogue_is_refused_with_a_sentence(db, sheet, text, settings):
-    with pytest.raises(CommandError, match="catalogo.csv: "):
+    with pytest.raises(CommandError, match=r"catalogo\.csv: "):
         call_command("load_places", inegi=sheet(text))
 
 
