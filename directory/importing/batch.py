@@ -2,6 +2,7 @@
 
 import datetime
 from collections import defaultdict
+from functools import lru_cache
 
 from anyascii import anyascii
 from django.db import connection
@@ -190,7 +191,7 @@ class Batch:
 
     def remember(self, facts, item):
         merged = self.merged(facts)
-        filled = filled_columns(facts) | (merged[1] if merged else frozenset())
+        filled = one_copy(filled_columns(facts) | (merged[1] if merged else frozenset()))
         entry = (merged[0] if merged else facts.number, filled)
         for identity in self.identities(facts, item):
             if identity[1]:
@@ -423,6 +424,12 @@ class Batch:
             Cooperative.objects.filter(pk=fresh.pk).update(
                 latest_revision=revision, live_revision=revision if fresh.live else fresh.live_revision_id, has_unpublished_changes=not fresh.live
             )
+
+
+@lru_cache(maxsize=1000)
+def one_copy(filled):
+    """The equal set met first: nearly all rows of a sheet fill the same columns, and the run remembers every row."""
+    return filled
 
 
 def filled_columns(facts):
