@@ -88,7 +88,7 @@ def text_lines(file):
     if mark[:2] in (b"\xff\xfe", b"\xfe\xff"):
         wrapper = io.TextIOWrapper(file, encoding="utf-16", errors="replace", newline="")
         try:
-            for line in wrapper:  # noqa: UP028  `yield from` would close the file with the generator
+            for line in wrapper:
                 yield line
         finally:
             wrapper.detach()

@@ -113,10 +113,7 @@ def members(cell):
 
 
 def year(cell, today):
-    if isinstance(cell, datetime.date):
-        number = cell.year
-    else:
-        number = whole_number(cell)
+    number = cell.year if isinstance(cell, datetime.date) else whole_number(cell)
     if not FIRST_YEAR <= number <= today.year:
         raise UnreadableError(_("%(value)s is no year between %(first)s and today") % {"value": str(number), "first": str(FIRST_YEAR)})
     return number
