@@ -112,5 +112,5 @@ def test_files_of_the_private_storage_cannot_be_fetched(client):
 
 @pytest.mark.parametrize("path", ["/media/private/x", "/private/x", "/media/../private/x", "/media/documents/x.pdf", "/media/original_images/x.png"])
 def test_private_and_original_files_are_not_served(client, path):
-    assert client.get(path).status_code in (302, 404)
-    assert client.get(path, follow=True).status_code == 404
+    assert client.get(path).status_code in (302, 400, 404)  # 400: a path that climbs out
+    assert client.get(path, follow=True).status_code in (400, 404)

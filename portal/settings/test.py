@@ -9,5 +9,6 @@ MEDIA_ROOT = VAR_DIR / "test-media"
 PAGE_CACHE = False  # tests of the cache switch it on
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 WAGTAILADMIN_BASE_URL = PUBLIC_URL = "http://testserver"
-if name := env.str("TEST_SQLITE", default=""):
-    DATABASES["default"]["TEST"] = {"NAME": name}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in use: threads and processes of a test wait for each other's lock, which a database in memory cannot.
+    DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_SQLITE", default=str(VAR_DIR / "test.sqlite3"))}

@@ -8,7 +8,6 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.utils import timezone
-from playwright.sync_api import sync_playwright
 from wagtail.models import Collection, Page, Workflow, WorkflowPage
 
 from accounts.models import User
@@ -47,10 +46,10 @@ PRIVATE = ["9519998877", "951 999 8877", "529519998877", "privado@ejemplo.test"]
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def chromium(playwright):
     if not CHROMIUM:
         pytest.skip("Chromium is not installed (Debian: apt install chromium)")
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a loop running in the thread of the tests
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
