@@ -1,9 +1,11 @@
 """What migrations put into the database stays there, also after a test that empties it."""
 
 import pytest
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection
 from django.utils import timezone
 
@@ -37,6 +39,9 @@ def pytest_runtest_teardown(item):
         with item.unblock():
             call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
             connection.creation.deserialize_db_from_string(made)
+            with connection.cursor() as cursor:
+                for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+                    cursor.execute(statement)
             ContentType.objects.clear_cache()
             cache.clear()
             reconcile(timezone.localdate())  # the index's own tables are no models: flush leaves them

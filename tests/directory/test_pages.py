@@ -309,6 +309,7 @@ def test_pages_cost_the_same_with_two_products_and_with_a_hundred(client, settin
             GovernanceBody.objects.create(cooperative=cooperative, kind="asamblea", mandate_ends_on=date(2030, 1, 1))
             cooperative.networks.add(network)
             cooperative.save()
+        client.get("/es/directorio/")  # the process reads what changed in the index
         costs[size] = [queries(client, f"/es/directorio/{path}") for path in ("", f"c-{size}-0/", f"c-{size}-0/producto-0/", "redes/red/")]
     assert costs[1] == costs[100]
     assert max(costs[1]) <= MOST_QUERIES, costs
