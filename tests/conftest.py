@@ -32,10 +32,14 @@ def empties_the_database(node, fixtures):
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item):
-    """Once all fixtures are gone (the database is empty then), put back what migrations had made."""
+def pytest_runtest_teardown(item, nextitem):
+    """Once all fixtures are gone (the database is empty then), put back what migrations had made.
+
+    After the last test the database itself is gone.
+    """
     result = yield
-    if made := getattr(item, "what_migrations_made", None):
+    made = getattr(item, "what_migrations_made", None)
+    if made and nextitem is not None:
         with item.unblock():
             call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
             connection.creation.deserialize_db_from_string(made)
