@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from search.folding import Query, exact_words, fold, split, words, written_words
 
 anything = st.text(alphabet=st.characters(codec=None), max_size=200) | st.text(alphabet="'’ʼ´ñáÍ.sc \x00\ud800ɨꞹİ＇", max_size=60)
-UDHR = Path("/work/shared/data/udhr-lenguas-mx.json")
+UDHR = Path(__file__).parents[3] / "shared" / "data" / "udhr-lenguas-mx.json"
 
 
 @given(anything)
