@@ -6,17 +6,18 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from anyascii import anyascii
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from content.slugs import slug_of
 from search.folding import fold
 
 from .models import Locality, Municipality, State
 
 SHIPPED = Path(__file__).parent / "data" / "places.csv"
 STATE_IN_EXTRACT = {"México": "Estado de México"}
+NAME_LENGTH = 120  # characters of a place's name
 BATCH = 1000  # rows a transaction: far below half a second
 
 # INEGI's catalogue comes with several spellings of its columns; folded, without punctuation.
@@ -39,10 +40,6 @@ class UnusableFileError(ValueError):
 class Loaded:
     made: int = 0
     changed: int = 0
-
-
-def slug_of(name):
-    return slugify(anyascii(name)) or "lugar"
 
 
 def free_slug(wanted, taken):
@@ -80,7 +77,7 @@ def load_shipped() -> Loaded:
         seat = max(localities, key=lambda row: (fold(row["locality"]) == fold(name), int(row["population"])))
         fresh.append(
             Municipality(
-                state_id=state, name=name, folded_name=fold(name), slug=free_slug(slug_of(name), slugs[state]),
+                state_id=state, name=name, folded_name=fold(name), slug=free_slug(slug_of(name, NAME_LENGTH, "lugar"), slugs[state]),
                 latitude=float(seat["latitude"]), longitude=float(seat["longitude"]),
             )
         )  # fmt: skip
@@ -101,7 +98,7 @@ def load_localities(rows):
         folded, latitude, longitude = fold(row["locality"]), float(row["latitude"]), float(row["longitude"])
         if (row["state"], folded, latitude, longitude) in known:
             continue
-        plain = slug_of(row["locality"])
+        plain = slug_of(row["locality"], NAME_LENGTH, "lugar")
         slug = plain if plain not in taken else f"{plain}-{abbreviations[row['state']]}"
         fresh.append(
             Locality(
@@ -178,7 +175,7 @@ def load_inegi(path) -> Loaded:
             "longitude": number(row["longitude"], float), "population": number(row["population"], int),
         }  # fmt: skip
         if municipality is None:
-            fresh.append(Municipality(state_id=state, slug=free_slug(slug_of(row["name"]), slugs[state]), **facts))
+            fresh.append(Municipality(state_id=state, slug=free_slug(slug_of(row["name"], NAME_LENGTH, "lugar"), slugs[state]), **facts))
             continue
         differing = {name: value for name, value in facts.items() if value is not None and getattr(municipality, name) != value}
         for name, value in differing.items():

@@ -4,15 +4,14 @@ import datetime
 from collections import defaultdict
 from functools import lru_cache
 
-from anyascii import anyascii
 from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import WorkflowState
 
-from search.folding import GLOTTAL_CHARACTERS, fold
+from content.slugs import slug_of
+from search.folding import fold
 
 from ..models import Certificate, ContactPoint, Cooperative, CooperativeText, Product, ProductText
 from ..models.choices import LegalForm, Precision
@@ -20,7 +19,6 @@ from ..models.cooperative import RESERVED_SLUGS
 from .columns import key
 from .rows import TAGLINE
 
-NO_GLOTTAL = str.maketrans(dict.fromkeys(GLOTTAL_CHARACTERS))
 SLUG_LENGTH = 80  # of 90: room for a number
 Through = Cooperative.categories.through
 WRITABLE = [
@@ -28,11 +26,6 @@ WRITABLE = [
     "members_young", "members_indigenous", "languages", "coverage", "state", "municipality", "municipality_text", "locality", "latitude", "longitude", "precision", "address", "notes_private",
     "updated_at",
 ]  # fmt: skip
-
-
-def slug_of(name, length=SLUG_LENGTH, default="cooperativa"):
-    """The end of an address: ASCII letters; glottal stops vanish instead of becoming hyphens."""
-    return slugify(anyascii(name.translate(NO_GLOTTAL)))[:length].strip("-") or default
 
 
 class Standing:
@@ -367,7 +360,7 @@ class Batch:
 
     def give_slugs(self, cooperatives):
         """Free slugs: the name, then with a number. Asked of the database in few queries, however many share a name."""
-        waiting = [(cooperative, slug_of(cooperative.public_name)) for cooperative in cooperatives]
+        waiting = [(cooperative, slug_of(cooperative.public_name, SLUG_LENGTH, "cooperativa")) for cooperative in cooperatives]
         taken = set(RESERVED_SLUGS)
         bases = {base for _cooperative, base in waiting}
         taken.update(Cooperative.objects.filter(slug__in=bases).values_list("slug", flat=True))
