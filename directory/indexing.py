@@ -209,8 +209,9 @@ def document(row, *, state, states, products, product_texts, categories, network
         id=row["pk"],
         name=row["public_name"],
         names=row["legal_name"],
-        products=" ".join(names),
-        place=" ".join([row["locality"], row["municipality__name"] or "", row["municipality_text"], state, *(words for _, words in sorted(categories))]),
+        products=tuple(names),
+        categories=" ".join(words for _, words in sorted(categories)),
+        place=" ".join([row["locality"], row["municipality__name"] or "", row["municipality_text"], state]),
         summary=" ".join(
             [
                 LEGAL_WORDS.get(row["legal_form"], ""),

@@ -4,10 +4,10 @@ An index holds documents (`Document`), is asked (`Ask`) and answers (`Found`): w
 all facets, what the visitor may have meant. What of a record is indexed is the business of the app that owns it.
 """
 
-from .interface import Ask, Document, Found, Near, Order
+from .interface import Ask, Completion, Document, Found, Near, Order
 from .schema import CreateSearchIndex
 
-__all__ = ["Ask", "CreateSearchIndex", "Document", "Found", "Near", "Order", "get_index"]
+__all__ = ["Ask", "Completion", "CreateSearchIndex", "Document", "Found", "Near", "Order", "get_index"]
 
 
 def get_index(name):

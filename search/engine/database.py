@@ -86,12 +86,13 @@ class Index:
         self.speller = Speller(self.store.table)
 
     def prepare(self, document):
+        products = " ".join(document.products)
         columns = {
             "name": " ".join(words(f"{document.name} {document.names}")),
-            "products": " ".join(words(document.products)),
-            "place": " ".join(words(document.place)),
-            "summary": " ".join(dict.fromkeys(words(document.summary))),
-            "exact": " ".join(exact_words(f"{document.name} {document.names} {document.products}")),
+            "products": " ".join(words(products)),
+            "place": " ".join(words(f"{document.place} {document.categories}")),
+            "summary": " ".join(dict.fromkeys(words(" ".join([document.summary, *document.told.values()])))),
+            "exact": " ".join(exact_words(f"{document.name} {document.names} {products}")),
         }
         facts = {"facets": {f: sorted(set(v)) for f, v in sorted(document.facets.items()) if v}, "numbers": dict(sorted(document.numbers.items()))}
         return columns | {
@@ -104,7 +105,7 @@ class Index:
             "latitude": document.latitude,
             "longitude": document.longitude,
             "facts": json.dumps(facts, ensure_ascii=False, separators=(",", ":")),
-            "written": written_words(f"{document.name} {document.products} {document.place}"),
+            "written": written_words(f"{document.name} {products} {document.place} {document.categories}"),
         }
 
     def learn(self, texts):
