@@ -9,6 +9,9 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self):
+        from .codes import register_defaults
+
+        register_defaults()
         post_migrate.connect(sync_roles, sender=self)
 
 

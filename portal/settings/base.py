@@ -170,6 +170,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "wagtailadmin_login"
+CODE_MINUTES = 10  # how long a one-time code is good
+CODES_TO_CONSOLE = False  # text messages on standard output: laptops only
 PHONENUMBER_DEFAULT_REGION = "MX"
 PHONENUMBER_DB_FORMAT = "E164"
 

@@ -11,3 +11,4 @@ DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = ["*"]
 LOGGING = config("text")
 SERVE_MEDIA = True
+CODES_TO_CONSOLE = True
