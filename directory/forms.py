@@ -95,11 +95,14 @@ def plain(number):
 
 
 class SupplierSearchForm:
-    """`query`: what was understood. `notices`: a sentence on each thing that was not. Takes a QueryDict, or a dict of lists."""
+    """`query`: what was understood. `problems`: (parameter, sentence) of each thing that was not. Takes a QueryDict, or a dict of lists.
+
+    A page shows the sentences (`notices`) and goes on without; the API refuses the first.
+    """
 
     def __init__(self, data):
         self.data = data
-        self.notices = []
+        self.problems = []
         self.labels = labels(get_language() or "es")
         facets = {}
         for facet in FACETS:
@@ -135,15 +138,19 @@ class SupplierSearchForm:
         values = self.values(name)
         return UNPRINTABLE.sub(" ", values[-1]).strip() if values else ""
 
-    def notice(self, sentence):
-        if sentence not in self.notices and len(self.notices) < 5:
-            self.notices.append(sentence)
+    @property
+    def notices(self):
+        return list(dict.fromkeys(sentence for _parameter, sentence in self.problems))
+
+    def notice(self, parameter, sentence):
+        if (parameter, sentence) not in self.problems and len(self.problems) < 5:
+            self.problems.append((parameter, sentence))
 
     def text(self):
         text = " ".join(self.value("q").split())
         if len(text) > LONGEST:
             text = text[:LONGEST].rstrip()
-            self.notice(_("Your search was very long: only its beginning was used."))
+            self.notice("q", _("Your search was very long: only its beginning was used."))
         return text
 
     def facet(self, facet):
@@ -155,9 +162,9 @@ class SupplierSearchForm:
             if value in known:
                 values[value] = True
             elif value:
-                self.notice(_("“%(value)s” is not one of the options of the directory: it was left out.") % {"value": value[:40]})
+                self.notice(facet, _("“%(value)s” is not one of the options of the directory: it was left out.") % {"value": value[:40]})
         if len(self.values(facet)) > MOST_VALUES:
-            self.notice(_("Too many options were chosen at once: only the first ones were used."))
+            self.notice(facet, _("Too many options were chosen at once: only the first ones were used."))
         return tuple(values)
 
     def place(self):
@@ -172,7 +179,7 @@ class SupplierSearchForm:
                 )
         elif place := self.known_place(value[:140]):
             return place
-        self.notice(_("We do not know the place “%(place)s”: distance was not used.") % {"place": value[:40]})
+        self.notice("cerca", _("We do not know the place “%(place)s”: distance was not used.") % {"place": value[:40]})
         return None
 
     def known_place(self, value):
@@ -199,7 +206,7 @@ class SupplierSearchForm:
             number = math.nan
         if least <= number <= most:
             return number
-        self.notice(_("“%(value)s” is not a number we can use for %(what)s: it was left out.") % {"value": value[:40], "what": what})
+        self.notice(name, _("“%(value)s” is not a number we can use for %(what)s: it was left out.") % {"value": value[:40], "what": what})
         return None
 
     def order(self, place):
@@ -209,10 +216,10 @@ class SupplierSearchForm:
         try:
             order = Order(value)
         except ValueError:
-            self.notice(_("We cannot sort by “%(value)s”.") % {"value": value[:40]})
+            self.notice("orden", _("We cannot sort by “%(value)s”.") % {"value": value[:40]})
             return None
         if order == Order.NEAREST and not place:
-            self.notice(_("To sort by distance, tell us from where."))
+            self.notice("orden", _("To sort by distance, tell us from where."))
             return None
         return order
 
@@ -222,5 +229,5 @@ class SupplierSearchForm:
             return 1
         if value.isascii() and value.isdigit() and len(value) <= 9 and 1 <= int(value) <= LAST_PAGE:
             return int(value)
-        self.notice(_("There is no page “%(value)s”: this is the first one.") % {"value": value[:20]})
+        self.notice("pagina", _("There is no page “%(value)s”: this is the first one.") % {"value": value[:20]})
         return 1
