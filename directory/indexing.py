@@ -1,10 +1,11 @@
-"""Keeping the supplier index true. Call inside the transaction of the change; what did not change costs nothing.
+"""Keeping the indices of suppliers and products true. Call inside the transaction of the change; what did not change costs nothing.
 
 Only public facts of public cooperatives enter it: never RFC, contacts, address, notes, or the number of a certificate.
 """
 
 import time
 from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import transaction
@@ -13,7 +14,13 @@ from django.utils import timezone
 from content.freshness import public_content_changed
 from search.engine import Document, get_index
 
-BATCH = 200  # records per transaction of a bulk load: well below half a second
+BATCH = 100  # cooperatives per transaction of a bulk load, with their products: well below half a second
+
+# How well a buyer is served by a record whatever was asked: 0 to 1, the sum of these. None of it can be bought.
+CONFIRMED = {365: 0.4, 730: 0.2}  # days since somebody confirmed it → weight: an old telephone number costs the buyer a day
+VERIFIED = 0.3  # the portal made sure that it exists
+COMPLETE = 0.3  # in equal parts: a story, a photo, a way to reach it, a point on the map, products
+PRODUCT_COMPLETE = 0.3  # of a product; the rest is its cooperative's. In equal parts: a description, a photo, a price, can be ordered
 
 # What people call these bodies, whatever their name says: "cooperativa" alone finds them.
 LEGAL_WORDS = {
@@ -33,8 +40,13 @@ def supplier_index():
     return get_index("supplier")
 
 
+def product_index():
+    """One document per public product; `parent` is its cooperative, without which it is never written or removed."""
+    return get_index("product")
+
+
 def index_cooperatives(ids, today=None, *, force=False):
-    """Bring the index up to these cooperatives as they stand in the running transaction: written if public, else removed."""
+    """Bring both indices up to these cooperatives and their products as they stand in the running transaction: written if public, else removed."""
     from .models import Cooperative
 
     ids = sorted({pk for pk in ids if pk})
@@ -43,9 +55,11 @@ def index_cooperatives(ids, today=None, *, force=False):
         with transaction.atomic():
             # Whoever else changes one of them meanwhile waits, so that the older reading never overwrites the newer.
             list(Cooperative.objects.filter(pk__in=part).order_by("pk").select_for_update(no_key=True).values_list("pk"))
-            found = documents(part, today or timezone.localdate())
+            found, products = documents(part, today or timezone.localdate())
             supplier_index().put(found, force=force)
             supplier_index().remove(set(part) - {document.id for document in found})
+            product_index().put(products, force=force)
+            product_index().remove(set(product_index().children(part)) - {document.id for document in products})
 
 
 def index_holders(record):
@@ -63,57 +77,94 @@ def index_holders(record):
         ids |= set(Cooperative.objects.filter(certificates__certification=record).values_list("pk", flat=True))
     index_cooperatives(ids)
     supplier_index().touch()
+    product_index().touch()
     public_content_changed()
 
 
 def index_all(*, force=False):
     """Index every cooperative in short transactions and drop what should not be there. Returns how many were looked at."""
-    from .models import Cooperative
+    from .models import Cooperative, Product
 
-    index, today = supplier_index(), timezone.localdate()
+    today = timezone.localdate()
     ids = list(Cooperative.objects.order_by("pk").values_list("pk", flat=True))
-    ghosts = set(index.digests()) - set(ids)
     for start in range(0, len(ids), BATCH):
         index_cooperatives(ids[start : start + BATCH], today, force=force)
         time.sleep(0.002)  # lets a waiting writer in
-    for start in range(0, len(ghosts), BATCH):
-        index.remove(sorted(ghosts)[start : start + BATCH])
-    index.touch()
-    index.tidy(optimize=True)
+    for index, kept in ((supplier_index(), set(ids)), (product_index(), set(Product.objects.values_list("pk", flat=True)))):
+        ghosts = sorted(index.known_ids() - kept)
+        for start in range(0, len(ghosts), BATCH):
+            index.remove(ghosts[start : start + BATCH])
+        index.touch()
+        index.tidy(optimize=True)
     public_content_changed()
     return len(ids)
 
 
 def index_expired(today):
-    """Certificates that began or ended in the last week change what a search finds."""
-    from .models import Certificate
+    """What the calendar changes: certificates that began or ended in the last week, confirmations that grew old in it."""
+    from .models import Certificate, Cooperative
 
     week = (today - timedelta(days=7), today)
     ids = set(Certificate.objects.filter(valid_until__range=week).values_list("cooperative_id", flat=True))
     ids |= set(Certificate.objects.filter(valid_from__range=week).values_list("cooperative_id", flat=True))
+    for days in CONFIRMED:
+        old = timezone.now() - timedelta(days=days)
+        ids |= set(Cooperative.objects.filter(confirmed_at__range=(old - timedelta(days=7), old)).values_list("pk", flat=True))
     index_cooperatives(ids, today)
     return len(ids)
 
 
+@dataclass
+class Differences:
+    """An index against the records: ids that are missing from it, in it without a public record, or not as they should be."""
+
+    missing: list[int] = field(default_factory=list)
+    ghosts: list[int] = field(default_factory=list)
+    stale: list[int] = field(default_factory=list)
+
+    def __bool__(self):
+        return bool(self.missing or self.ghosts or self.stale)
+
+
 def differences(today):
-    """(missing, ghosts, stale) ids of the index against the records; reads only."""
+    """{"supplier": Differences, "product": Differences}; reads only."""
     from .models import Cooperative
 
-    index = supplier_index()
-    stored = index.digests()
-    public = list(Cooperative.objects.public().order_by("pk").values_list("pk", flat=True))
-    stale = []
-    for start in range(0, len(public), BATCH):
-        part = documents(public[start : start + BATCH], today)
-        stale += [document.id for document in part if document.id in stored and stored[document.id] != index.digest_of(document)]
-    return sorted(set(public) - set(stored)), sorted(set(stored) - set(public)), stale
+    indices = {"supplier": supplier_index(), "product": product_index()}
+    stored = {name: index.digests() for name, index in indices.items()}
+    found = {name: Differences() for name in indices}
+    public = {name: set() for name in indices}
+    ids = list(Cooperative.objects.public().order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):
+        for name, part in zip(indices, documents(ids[start : start + BATCH], today), strict=True):
+            for document in part:
+                public[name].add(document.id)
+                known = stored[name].get(document.id)
+                if known is None:
+                    found[name].missing.append(document.id)
+                elif known != indices[name].digest_of(document):
+                    found[name].stale.append(document.id)
+    for name in indices:
+        found[name].ghosts = sorted(stored[name].keys() - public[name])
+    return found
 
 
 def reconcile(today):
     """Mend the differences; returns them as they were."""
+    from .models import Product
+
     found = differences(today)
-    for ids in found:
-        index_cooperatives(ids, today)
+    product = found["product"]
+    wrong = {pk for ids in (found["supplier"].missing, found["supplier"].ghosts, found["supplier"].stale) for pk in ids}
+    wanting = [*product.missing, *product.stale]
+    for start in range(0, len(wanting), BATCH):
+        wrong |= set(Product.objects.filter(pk__in=wanting[start : start + BATCH]).values_list("cooperative_id", flat=True))
+    index_cooperatives(wrong, today)
+    for start in range(0, len(product.ghosts), BATCH):
+        part = product.ghosts[start : start + BATCH]
+        with transaction.atomic():
+            # Published meanwhile? Then it stays.
+            product_index().remove(set(part) - set(Product.objects.public().filter(pk__in=part).values_list("pk", flat=True)))
     return found
 
 
@@ -145,8 +196,8 @@ def category_words():
 
 
 def documents(ids, today):
-    """The documents of those cooperatives that are public, in few queries however many they are."""
-    from .models import Certificate, Cooperative, CooperativeText, Product, ProductText, State
+    """(documents of those cooperatives that are public, documents of their public products), in few queries however many they are."""
+    from .models import Cooperative, State
 
     rows = list(
         Cooperative.objects.public()
@@ -158,83 +209,159 @@ def documents(ids, today):
         )
     )  # fmt: skip
     if not rows:
-        return []
-    public = [row["pk"] for row in rows]
-    states = dict(State.objects.values_list("pk", "name"))
+        return [], []
+    around, states = surroundings([row["pk"] for row in rows], today), dict(State.objects.values_list("pk", "name"))
     categories = category_words()
-    own_categories = grouped(Cooperative.categories.through.objects.filter(cooperative_id__in=public).values_list("cooperative_id", "category_id"))
-    networks = grouped(Cooperative.networks.through.objects.filter(cooperative_id__in=public).values_list("cooperative_id", "network__name"))
-    texts = grouped(CooperativeText.objects.filter(cooperative_id__in=public).values_list("cooperative_id", "tagline", "story"))
-    products = grouped(
-        Product.objects.filter(cooperative_id__in=public, live=True)
-        .order_by("pk")
-        .values_list("cooperative_id", "pk", "name", "category_id", "monthly_capacity", "minimum_order", "season_months", "accepts_wholesale", "coverage")
-    )
-    product_texts = grouped(
-        ProductText.objects.filter(product__cooperative_id__in=public, product__live=True)
-        .order_by("pk")
-        .values_list("product__cooperative_id", "name", "description")
-    )
-    certificates = grouped((c.cooperative_id, c) for c in Certificate.objects.filter(cooperative_id__in=public).select_related("certification").order_by("pk"))
-    return [
-        document(
-            row,
-            state=states.get(row["state_id"], ""),
-            states=states,
-            products=products[row["pk"]],
-            product_texts=product_texts[row["pk"]],
-            categories=[
-                categories[pk] for pk in {category for (category,) in own_categories[row["pk"]]} | {p[2] for p in products[row["pk"]]} if pk in categories
-            ],
-            networks=[name for (name,) in networks[row["pk"]]],
-            texts=texts[row["pk"]],
-            certifications=[c.certification for (c,) in certificates[row["pk"]] if c.is_verified(today)],
-        )
-        for row in rows
-    ]
+    suppliers, products = [], []
+    for row in rows:
+        facts = around.of(row["pk"])
+        supplier = supplier_document(row, facts, categories, states, today)
+        suppliers.append(supplier)
+        products += [product_document(product, row, facts, supplier, categories, states) for product in facts["products"]]
+    return suppliers, products
 
 
-def document(row, *, state, states, products, product_texts, categories, networks, texts, certifications):
-    coverage = set(row["coverage"]).union(*(p[7] for p in products))
-    if "nacional" in coverage:
-        coverage |= set(states)
-    months = set()
-    for product in products:
-        months |= {str(month) for month in (product[5] or range(1, 13))}
-    capacities = [float(p[3]) for p in products if p[3] is not None]
-    orders = [float(p[4]) for p in products if p[4] is not None]
+class Surroundings:
+    """What belongs to some cooperatives: name → cooperative → rows."""
+
+    def __init__(self, **tables):
+        self.tables = tables
+
+    def of(self, pk):
+        return {name: table[pk] for name, table in self.tables.items()}
+
+
+def surroundings(public, today):
+    from .models import Certificate, ContactPoint, Cooperative, CooperativePhoto, CooperativeText, Product, ProductPhoto, ProductText
+
+    texts = ProductText.objects.filter(product__cooperative_id__in=public, product__live=True).order_by("pk")
+    texts = grouped(texts.values_list("product_id", "language", "name", "description"))
+    pictured = set(ProductPhoto.objects.filter(product__cooperative_id__in=public).values_list("product_id", flat=True))
+    products = Product.objects.filter(cooperative_id__in=public, live=True).order_by("pk")
+    products = products.values(
+        "cooperative_id", "pk", "name", "category_id", "monthly_capacity", "minimum_order", "season_months", "accepts_wholesale", "coverage", "price_min",
+        "is_available",
+    )  # fmt: skip
+    certificates = Certificate.objects.filter(cooperative_id__in=public).select_related("certification").order_by("pk")
+    own = {"cooperative_id__in": public}
+    return Surroundings(
+        categories=single(Cooperative.categories.through.objects.filter(**own).values_list("cooperative_id", "category_id")),
+        networks=single(Cooperative.networks.through.objects.filter(**own).order_by("network_id").values_list("cooperative_id", "network__name")),
+        texts=grouped(CooperativeText.objects.filter(**own).order_by("pk").values_list("cooperative_id", "language", "tagline", "story")),
+        photos=single(CooperativePhoto.objects.filter(**own).values_list("cooperative_id", "pk")),
+        contacts=single(ContactPoint.objects.filter(**own, is_public=True).values_list("cooperative_id", "pk")),
+        certifications=single((c.cooperative_id, c.certification) for c in certificates if c.is_verified(today)),
+        products=single((p["cooperative_id"], p | {"texts": texts[p["pk"]], "pictured": p["pk"] in pictured}) for p in products),
+    )
+
+
+def single(rows):
+    result = defaultdict(list)
+    for key, value in rows:
+        result[key].append(value)
+    return result
+
+
+def told(texts):
+    """language → what is said in it, of all languages but Spanish; and what is said in Spanish."""
+    others = {}
+    for language, *parts in texts:
+        if language != "es":
+            others[language] = " ".join([others.get(language, ""), *parts]).strip()
+    return others, " ".join(part for language, *parts in texts if language == "es" for part in parts)
+
+
+def quality(row, facts, today):
+    """See the weights above."""
+    age = (today - timezone.localdate(row["confirmed_at"])).days if row["confirmed_at"] else None
+    confirmed = next((weight for days, weight in CONFIRMED.items() if age is not None and age <= days), 0)
+    parts = (any(story for _language, _tagline, story in facts["texts"]), facts["photos"], facts["contacts"], row["latitude"] is not None, facts["products"])
+    return confirmed + (VERIFIED if row["verification"] == "verificada" else 0) + COMPLETE * sum(map(bool, parts)) / len(parts)
+
+
+def covered(coverage, states):
+    return sorted(coverage | set(states) if "nacional" in coverage else coverage)
+
+
+def figures(products):
+    """The numbers of a cooperative or a product: the most it can make in a month, the least it sells."""
+    capacities = [float(p["monthly_capacity"]) for p in products if p["monthly_capacity"] is not None]
+    orders = [float(p["minimum_order"]) for p in products if p["minimum_order"] is not None]
+    return ({"capacidad": max(capacities)} if capacities else {}) | ({"pedido": min(orders)} if orders else {})
+
+
+def months(products):
+    return sorted({str(month) for p in products for month in (p["season_months"] or range(1, 13))})
+
+
+def supplier_document(row, facts, categories, states, today):
+    products = facts["products"]
+    own = [categories[pk] for pk in {*facts["categories"], *(p["category_id"] for p in products)} if pk in categories]
+    others, spanish = told([*facts["texts"], *([language, description] for p in products for language, _name, description in p["texts"])])
     municipality = row["municipality__clave"] or (f"{row['state_id']}-{row['municipality__slug']}" if row["municipality__slug"] else "")
-    names = dict.fromkeys([*(p[1] for p in products), *(name for name, _ in product_texts)])
+    names = dict.fromkeys([*(p["name"] for p in products), *(name for p in products for _language, name, _description in p["texts"])])
     return Document(
         id=row["pk"],
         name=row["public_name"],
         names=row["legal_name"],
         products=tuple(names),
-        categories=" ".join(words for _, words in sorted(categories)),
-        place=" ".join([row["locality"], row["municipality__name"] or "", row["municipality_text"], state]),
+        categories=" ".join(words for _, words in sorted(own)),
+        place=" ".join([row["locality"], row["municipality__name"] or "", row["municipality_text"], states.get(row["state_id"], "")]),
         summary=" ".join(
             [
                 LEGAL_WORDS.get(row["legal_form"], ""),
-                *(part for text in texts for part in text),
-                *(description for _, description in product_texts),
-                *networks,
-                *(f"{c.name} {c.aliases}" for c in certifications),
+                spanish,
+                *facts["networks"],
+                *(f"{c.name} {c.aliases}" for c in facts["certifications"]),
             ]
         ),
+        told=others,
         facets={
-            "rama": [slug for slugs, _ in categories for slug in slugs],
+            "rama": [slug for slugs, _ in own for slug in slugs],
             "estado": [row["state_id"]],
             "municipio": [municipality] if municipality else [],
             "forma": [row["legal_form"]] if row["legal_form"] else [],
-            "certificacion": [c.slug for c in certifications],
+            "certificacion": [c.slug for c in facts["certifications"]],
             "idioma": list(row["languages"]),
             "verificada": ["1"] if row["verification"] == "verificada" else [],
-            "mayoreo": ["1"] if any(p[6] for p in products) else [],
-            "cobertura": list(coverage),
-            "temporada": list(months),
+            "mayoreo": ["1"] if any(p["accepts_wholesale"] for p in products) else [],
+            "cobertura": covered(set(row["coverage"]).union(*(p["coverage"] for p in products)), states),
+            "temporada": months(products),
         },
-        numbers=({"capacidad": max(capacities)} if capacities else {}) | ({"pedido": min(orders)} if orders else {}),
+        numbers=figures(products),
         latitude=row["latitude"],
         longitude=row["longitude"],
         recent=row["confirmed_at"].timestamp() if row["confirmed_at"] else 0.0,
+        quality=quality(row, facts, today),
+    )
+
+
+def product_document(product, row, facts, supplier, categories, states):
+    """What a buyer finds of a product: its own words and facts; whose it is and where are its cooperative's."""
+    slugs, category = categories.get(product["category_id"], ([], ""))
+    others, spanish = told([[language, description] for language, _name, description in product["texts"]])
+    parts = (
+        any(description for _language, _name, description in product["texts"]),
+        product["pictured"],
+        product["price_min"] is not None,
+        product["is_available"],
+    )
+    # What the cooperative says for all it sells; each product may reach farther.
+    coverage = covered(set(row["coverage"]) | set(product["coverage"]), states)
+    own = {"rama": slugs, "mayoreo": ["1"] if product["accepts_wholesale"] else [], "temporada": months([product]), "cobertura": coverage}
+    return Document(
+        id=product["pk"],
+        name=product["name"],
+        names=" ".join(name for _language, name, _description in product["texts"] if name != product["name"]),
+        categories=category,
+        place=supplier.place,
+        summary=f"{supplier.name} {spanish}",
+        told=others,
+        facets={name: values for name, values in supplier.facets.items() if name not in own} | own,
+        numbers=figures([product]),
+        latitude=supplier.latitude,
+        longitude=supplier.longitude,
+        recent=supplier.recent,
+        quality=(1 - PRODUCT_COMPLETE) * supplier.quality + PRODUCT_COMPLETE * sum(map(bool, parts)) / len(parts),
+        parent=row["pk"],
     )

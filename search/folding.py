@@ -6,7 +6,10 @@ visitor's words ask for. The databases only ever see words made here: letters an
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
+
+from . import synonyms
 
 GLOTTAL_CHARACTERS = "'’‘ʼʻ´`ꞌꞋ′＇ʔ"
 GLOTTAL = str.maketrans(dict.fromkeys(GLOTTAL_CHARACTERS))
@@ -37,6 +40,7 @@ LEGAL_FORMS = re.compile(
     r")\.?"
 )
 ABBREVIATIONS = frozenset({"sc", "scl", "rl", "rs", "cv", "spr", "sss"})
+NOISE = frozenset({"cooperativa", "cooperativas", "coop"})  # what everybody here is: beside other words they say nothing
 
 
 def fold(text: str) -> str:
@@ -84,17 +88,39 @@ def written_words(text: str) -> list[tuple[str, str]]:
     return pairs
 
 
+@lru_cache(maxsize=16)
+def phrases(groups):
+    """{stems of a word or phrase: the other phrases of its groups, as stems} of groups of equal phrases."""
+    equal = {}
+    for group in groups:
+        stems = list(dict.fromkeys(tuple(words(phrase)[:MOST_WORDS]) for phrase in group))
+        for phrase in stems:
+            if phrase:
+                equal.setdefault(phrase, {}).update(dict.fromkeys(other for other in stems if other and other != phrase))
+    return {phrase: tuple(others) for phrase, others in equal.items()}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One word or phrase of a question, and the phrases that mean the same: `stems` all of them, or one of `others` as it stands."""
+
+    stems: tuple[str, ...]
+    others: tuple[tuple[str, ...], ...] = ()
+
+
 class Query:
     """What a visitor's words ask for: every word of `stems`, the last also as the beginning of a word (`prefix`).
 
-    Legal forms are left out: they neither help nor hurt. `name` is the whole, to compare with names; `exact` the words
-    whose very spelling ranks first. Empty (False) where no word is left.
+    `parts` are the same words with their synonyms in `language`. Legal forms, and the word cooperative beside others, are
+    left out: they neither help nor hurt. `name` is the whole, to compare with names; `exact` the words whose very
+    spelling ranks first. Empty (False) where no word is left.
     """
 
-    def __init__(self, text: str):
+    def __init__(self, text: str, language: str = "es"):
         folded = INITIAL.sub(r"\1", LEGAL_FORMS.sub(" ", fold(text)))
         found = [word[:LONGEST_WORD] for word in WORD.findall(folded)]
-        kept = [word for word in found if word not in STOP_WORDS and word not in ABBREVIATIONS][:MOST_WORDS]
+        kept = [word for word in found if word not in STOP_WORDS and word not in ABBREVIATIONS]
+        kept = ([word for word in kept if word not in NOISE] or kept)[:MOST_WORDS]
         if not kept and "cooperativa" in (said := split(text)) and "sociedad" in said:
             kept = ["cooperativa"]  # "sociedad cooperativa" and nothing else
         # The beginning of a word: what was typed last, when it is long enough to mean something.
@@ -105,11 +131,31 @@ class Query:
             self.prefix = found[-1]  # "la" alone: lana, ladrillo
         self.exact = exact_words(text)[:MOST_WORDS]
         self.name = " ".join(self.stems)
+        self.parts = self.with_synonyms(phrases(tuple(map(tuple, synonyms.groups(language)))))
+        self.covered = {word for part in self.parts for phrase in (part.stems, *part.others) for word in phrase}
 
     def __bool__(self):
         return bool(self.stems or self.prefix)
 
+    def with_synonyms(self, equal):
+        """The words in parts, each the longest phrase that has synonyms, or one word."""
+        parts, start = [], 0
+        while start < len(self.stems):
+            for end in range(len(self.stems), start, -1):
+                phrase = tuple(self.stems[start:end])
+                if phrase in equal or end == start + 1:
+                    parts.append(Part(phrase, equal.get(phrase, ())))
+                    start = end
+                    break
+        return parts
+
     def covers(self, word: str) -> bool:
-        """Whether a word of a text is one of those asked for (to highlight it)."""
+        """Whether a word of a text is one of those asked for, or of a synonym (to highlight it)."""
         folded = fold(word)
-        return stem(folded) in self.stems or (bool(self.prefix) and folded.startswith(self.prefix))
+        return stem(folded) in self.covered or (bool(self.prefix) and folded.startswith(self.prefix))
+
+
+def bare_name(stems: str) -> str:
+    """A name as `words` gives it, without legal forms and the word cooperative, to compare with `Query.name`."""
+    kept = [word for word in stems.split() if word not in NOISE and word not in ABBREVIATIONS]
+    return " ".join(kept) or stems

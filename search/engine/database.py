@@ -1,22 +1,31 @@
 """An index kept in the database: words in FTS5 (SQLite) or tsvectors (PostgreSQL), facets in each process's memory."""
 
 import hashlib
-import json
 import threading
 from collections import Counter
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from django.db import connection, transaction
 
-from ..folding import Query, exact_words, words, written_words
+from ..folding import Query, exact_words, split, words, written_words
 from . import postgresql, sqlite
-from .bitmaps import Memory, flags, slots
-from .interface import Found, Order
+from .interface import Completion, Found, Order
+from .memory import Memory, kilometres, slots, written_facets, written_numbers
+from .ranking import Ranking
 from .spelling import Speller
 
-SCORED = 2000  # more hits than these are ranked by where they matched only
+SCORED = 2000  # more hits than these are ranked by where they matched and by quality only
+FEW = 3  # fewer exact results than these: another spelling may have been meant
 LOG_KEPT = 10_000
+STORED = ("digest", "name", "folded", "written", "recent", "quality", "latitude", "longitude", "facets", "numbers", "parent")
+REMEMBERED = "id, name, recent, quality, latitude, longitude, facets, numbers"
+
+
+@lru_cache(maxsize=20_000)
+def joined_words(text):
+    """Places, categories and cooperatives stand in many documents."""
+    return " ".join(words(text))
 
 
 @cache
@@ -42,8 +51,8 @@ class Index:
         if not prepared:
             return []
         with transaction.atomic():
-            known = {row[0]: row[1:] for row in self.rows("id, digest, name, recent, latitude, longitude, facts", [p["id"] for p in prepared])}
-            changed = [p for p in prepared if force or known.get(p["id"]) != (p["digest"], p["name"], p["recent"], p["latitude"], p["longitude"], p["facts"])]
+            known = {row[0]: row[1:] for row in self.rows(", ".join(("id", *STORED)), [p["id"] for p in prepared])}
+            changed = [p for p in prepared if force or known.get(p["id"]) != stored(p)]
             texts = [p for p in changed if force or p["id"] not in known or known[p["id"]][0] != p["digest"]]
             with connection.cursor() as cursor:
                 self.store.write_texts(cursor, texts)
@@ -90,29 +99,32 @@ class Index:
         columns = {
             "name": " ".join(words(f"{document.name} {document.names}")),
             "products": " ".join(words(products)),
-            "place": " ".join(words(f"{document.place} {document.categories}")),
+            "place": f"{joined_words(document.place)} {joined_words(document.categories)}".strip(),
             "summary": " ".join(dict.fromkeys(words(" ".join([document.summary, *document.told.values()])))),
-            "exact": " ".join(exact_words(f"{document.name} {document.names} {products}")),
+            "exact": " ".join(dict.fromkeys(exact_words(f"{document.name} {document.names} {products}"))),
         }
-        facts = {"facets": {f: sorted(set(v)) for f, v in sorted(document.facets.items()) if v}, "numbers": dict(sorted(document.numbers.items()))}
-        return columns | {
+        return {
             "id": document.id,
-            "words": columns["name"],
-            "name": " ".join(words(document.name)),
             "columns": columns,
             "digest": hashlib.blake2b("\n".join(columns.values()).encode(), digest_size=12).hexdigest(),
+            "name": " ".join(words(document.name)),
+            "folded": " ".join(split(document.name)),
+            "written": document.name,
             "recent": float(document.recent),
+            "quality": round(document.quality * 64) / 64,  # a number that a column of four bytes holds exactly
             "latitude": document.latitude,
             "longitude": document.longitude,
-            "facts": json.dumps(facts, ensure_ascii=False, separators=(",", ":")),
-            "written": written_words(f"{document.name} {products} {document.place} {document.categories}"),
+            "facets": written_facets(document.facets),
+            "numbers": written_numbers(document.numbers),
+            "parent": document.parent,
+            "spellings": written_words(f"{document.name} {products} {document.place} {document.categories}"),
         }
 
     def learn(self, texts):
         """Remember how new words are written: as most of these documents write them."""
         forms = {}
         for text in texts:
-            for word, written in set(text["written"]):
+            for word, written in set(text["spellings"]):
                 if len(word) > 3 and not word.isdigit():
                     forms.setdefault(word, Counter())[written] += 1
         new = {word: counter.most_common(1)[0][0] for word, counter in forms.items() if word not in self.speller.learnt}
@@ -133,26 +145,46 @@ class Index:
                 rows += cursor.fetchall()
         return rows
 
-    def digests(self):
-        """id → everything stored of the document, to compare with what it should be."""
+    def children(self, parents):
+        """The ids of the documents that belong to those records."""
+        parents, found = list(parents), []
+        for start in range(0, len(parents), 500):
+            part = parents[start : start + 500]
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT id FROM {self.store.table}_document WHERE parent IN ({','.join(['%s'] * len(part))})", part)
+                found += [row[0] for row in cursor.fetchall()]
+        return found
+
+    def known_ids(self):
+        """The ids of all documents, as a set."""
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT id, digest, name, recent, latitude, longitude, facts FROM {self.store.table}_document")
-            return {row[0]: row[1:] for row in cursor.fetchall()}
+            cursor.execute(f"SELECT id FROM {self.store.table}_document")
+            return {row[0] for row in cursor.fetchall()}
+
+    def digests(self):
+        """id → a short digest of everything stored of the document, to compare with what it should be."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT id, {', '.join(STORED)} FROM {self.store.table}_document")
+            return {row[0]: digest(row[1:]) for row in cursor.fetchall()}
 
     def digest_of(self, document):
-        p = self.prepare(document)
-        return (p["digest"], p["name"], p["recent"], p["latitude"], p["longitude"], p["facts"])
+        return digest(stored(self.prepare(document)))
 
     # Memory -------------------------------------------------------------------------------------------------------
     def memory(self):
         """What this process knows, brought up to what is committed now (and, inside a transaction, to what that one sees).
 
-        Inside a transaction the result is not kept: a rollback would leave it knowing what never was.
+        It changes in place: read it under the lock. Inside a transaction it is a copy that is not kept: a rollback would
+        leave it knowing what never was.
         """
-        if connection.in_atomic_block:
-            return self.catch_up(self._memory, self._position)[0]
         with self.lock:
-            self._memory, self._position = self.catch_up(self._memory, self._position)
+            if connection.in_atomic_block:
+                return self.catch_up(self._memory, self._position, kept=False)[0]
+            try:
+                self._memory, self._position = self.catch_up(self._memory, self._position, kept=True)
+            except BaseException:
+                self._memory, self._position = None, None  # perhaps half changed
+                raise
             return self._memory
 
     @property
@@ -160,19 +192,19 @@ class Index:
         """`Found.version` of the last answer of this process; -1 before the first."""
         return self._memory.version if self._memory else -1
 
-    def catch_up(self, memory, position):
+    def catch_up(self, memory, position, *, kept):
         with connection.cursor() as cursor:
             changed = None if memory is None else self.store.changes(cursor, position)
             if changed is None:
                 position = self.store.position(cursor)  # before the rows: what is committed meanwhile is applied again, harmlessly
-                cursor.execute(f"SELECT id, name, recent, latitude, longitude, facts FROM {self.store.table}_document ORDER BY id")
-                fresh = Memory.load(cursor.fetchall())
+                cursor.execute(f"SELECT {REMEMBERED} FROM {self.store.table}_document ORDER BY id")
+                fresh = Memory.load(iter(lambda: cursor.fetchmany(2000), []))
                 fresh.version = memory.version + 1 if memory else 0
                 return fresh, position
         ids, position = changed
         if ids:
-            rows = {row[0]: row for row in self.rows("id, name, recent, latitude, longitude, facts", [pk for pk in ids if pk])}
-            memory = memory.copy()
+            rows = {row[0]: row for row in self.rows(REMEMBERED, [pk for pk in ids if pk])}
+            memory = memory if kept else memory.copy()
             for pk in ids:
                 if pk:
                     memory.apply(pk, rows.get(pk))
@@ -182,101 +214,137 @@ class Index:
 
     # Asking -------------------------------------------------------------------------------------------------------
     def find(self, ask):
-        memory = self.memory()
-        query = Query(ask.text)
-        selections = {facet: memory.chosen(facet, values) for facet, values in ask.facets.items() if values}
-        base, kilometres = self.restrict(memory, ask)
-        ranked, suggestion, suggestion_count = None, "", 0
+        memory, query = self.memory(), Query(ask.text, ask.language)
+        suggestion, suggestion_count, corrected = "", 0, False
+        ids = None
         if query:
-            ranked, ids = self.match(memory, query, ask.order == Order.RELEVANCE)
-            if not ids:
-                suggestion, suggestion_count = self.suggest(memory, query)
-            base &= memory.hits(ids)
-        total = base
-        for selected in selections.values():
-            total &= selected
-        page = self.page(memory, ask, total, ranked, kilometres)
-        return Found(
-            ids=[memory.ids[slot] for slot in page],
-            total=total.bit_count(),
-            counts=memory.counts(base, selections, ask.count),
-            distances={memory.ids[slot]: kilometres[slot] for slot in page if slot in kilometres},
-            version=memory.version,
-            suggestion=suggestion,
-            suggestion_count=suggestion_count,
-        )
+            ranking = self.match(query, ask.order == Order.RELEVANCE)
+            if len(ranking.ids) < FEW:
+                suggestion, suggestion_count = self.suggest(memory, query, ask.language, more_than=len(ranking.ids))
+            if suggestion and not ranking.ids and not ask.literal:
+                corrected, query = True, Query(suggestion, ask.language)
+                ranking = self.match(query, ask.order == Order.RELEVANCE)
+            ids = ranking.ids
+        else:
+            ranking = None
+        with self.lock:
+            selections = {facet: memory.chosen(facet, values) for facet, values in ask.facets.items() if values}
+            base = self.restrict(memory, ask)
+            if ids is not None:
+                base &= memory.hits(ids)
+            total = base
+            for selected in selections.values():
+                total &= selected
+            counts = memory.counts(base, selections, ask.count)
+        page = self.page(memory, ask, total, ranking)
+        with self.lock:
+            found = [memory.ids[slot] for slot in page]
+            return Found(
+                ids=found,
+                total=total.bit_count(),
+                counts=counts,
+                distances=dict(zip(found, map(kilometres, memory.chords(ask.near, page)), strict=True)) if ask.near else {},
+                version=memory.version,
+                suggestion=suggestion,
+                suggestion_count=suggestion_count,
+                corrected=corrected,
+                explanations=ranking.explain(memory, page) if ask.explain and ranking else {},
+            )
 
     def count(self, asks):
         """How many records each question would give; texts alike are looked up once."""
         memory, known, totals = self.memory(), {}, []
         for ask in asks:
-            query = Query(ask.text)
-            total, _ = self.restrict(memory, ask)
-            if query:
-                key = (tuple(query.stems), query.prefix)
-                if key not in known:
-                    with connection.cursor() as cursor:
-                        known[key] = memory.hits(self.store.match(cursor, query))
-                total &= known[key]
-            for facet, values in ask.facets.items():
-                if values:
-                    total &= memory.chosen(facet, values)
+            query = Query(ask.text, ask.language)
+            key = (tuple(query.parts), query.prefix)
+            if query and key not in known:
+                with connection.cursor() as cursor:
+                    known[key] = self.store.match(cursor, query)
+            with self.lock:
+                total = self.restrict(memory, ask)
+                if query:
+                    total &= memory.hits(known[key])
+                for facet, values in ask.facets.items():
+                    if values:
+                        total &= memory.chosen(facet, values)
             totals.append(total.bit_count())
         return totals
 
+    def complete(self, text, *, limit=8):
+        """Names that begin as typed, then names with such words in them; equal names once, the commonest first, then the shortest."""
+        typed, query = " ".join(split(text)), Query(text)
+        if not typed:
+            return []
+        with connection.cursor() as cursor:
+            rows = self.store.complete(cursor, typed, 3 * limit)
+            if len(rows) < limit and query:
+                begun = {row[0] for row in rows}
+                rows += [row for row in self.store.names_with(cursor, query, 200) if row[0] not in begun]
+        spelling = exact_words(text)
+
+        def rank(row):
+            folded, written, _pk, count = row
+            return (not folded.startswith(typed), not set(spelling) <= set(exact_words(written)), -count, len(folded), folded)
+
+        return [Completion(written, pk, count) for _folded, written, pk, count in sorted(rows, key=rank)[:limit]]
+
     def restrict(self, memory, ask):
-        base, kilometres = memory.live, {}
+        base = memory.live
         if ask.near:
-            inside, kilometres = memory.near(ask.near)
-            base &= inside
+            base &= memory.near(ask.near)
         for name, (least, most) in ask.ranges.items():
             base &= memory.within(name, least, most)
-        return base, kilometres
+        return base
 
-    def match(self, memory, query, by_relevance):
-        """(ranked ids or None, all ids) for the words: by score while they are few, by where they matched above that."""
+    def match(self, query, by_relevance):
+        """Which documents match, and what is known of how well: the score of each while they are few."""
         with connection.cursor() as cursor:
             if not by_relevance:
-                return None, self.store.match(cursor, query)
-            scored = self.store.score(cursor, query, SCORED + 1)
+                return Ranking(query, self.store.match(cursor, query))
+            scored = dict(self.store.score(cursor, query, SCORED + 1))
             if len(scored) <= SCORED:
+                return Ranking(query, list(scored), scored, self.store.best_tiers(cursor, query) if scored else {})
+            return Ranking(query, self.store.match(cursor, query))
 
-                def rank(pair):
-                    pk, score = pair
-                    slot = memory.slots.get(pk)
-                    name = memory.names[slot] if slot is not None else ""
-                    return (name != query.name, not f"{name} ".startswith(f"{query.name} "), score, pk)
-
-                ranked = [pk for pk, _ in sorted(scored, key=rank)]
-                return ranked, ranked
-            ids, tiers = self.store.tiers(cursor, query)
-            names = memory.names
-            first = [pk for pk in tiers[0] if (slot := memory.slots.get(pk)) is not None and f"{names[slot]} ".startswith(f"{query.name} ")]
-            first.sort(key=lambda pk: (names[memory.slots[pk]] != query.name, pk))
-            return list(dict.fromkeys([*first, *(pk for tier in tiers for pk in tier), *ids])), ids
-
-    def page(self, memory, ask, total, ranked, kilometres):
+    def page(self, memory, ask, total, ranking):
         """The slots of the page asked for."""
-        size = len(memory.ids)
+        start, end = ask.offset, ask.offset + ask.limit
         if ask.order == Order.NEAREST and ask.near:
-            found = sorted(slots(total, size), key=lambda slot: (kilometres[slot], memory.ids[slot]))
-        elif ranked is not None:
-            shown = flags(total, size)
-            found = [slot for slot in map(memory.slots.get, ranked) if slot is not None and shown[slot]]
-        else:
-            order = memory.order({Order.NAME: "name", Order.RECENT: "recent"}.get(ask.order) or ask.today or date.min)
-            if total == memory.live:
-                return [memory.slots[pk] for _, pk in order[ask.offset : ask.offset + ask.limit]]
-            shown = flags(total, size)
-            known = memory.slots
-            found = [slot for _, pk in order if shown[slot := known[pk]]]
-        return found[ask.offset : ask.offset + ask.limit]
+            with self.lock:
+                held = list(slots(total, len(memory.ids)))
+                by_distance = sorted(zip(memory.chords(ask.near, held), (memory.ids[slot] for slot in held), held, strict=True))
+            return [slot for _, _, slot in by_distance[start:end]]
+        if ask.order != Order.RELEVANCE or ranking is None:
+            order = {Order.NAME: "name", Order.RECENT: "recent"}.get(ask.order) or ask.today or date.min
+            with self.lock:
+                return memory.some(total, order, start, ask.limit)
+        if ranking.scores is not None:
+            with self.lock:
+                return ranking.ordered(memory, total, ask.today)[start:end]
+        tiers = self.store.tiers(ranking.query)
+        while True:
+            with self.lock:
+                page = ranking.by_tiers(memory, total, ask, all_known=len(ranking.tier_ids) == len(tiers))
+            if page is not None:
+                return page
+            with connection.cursor() as cursor:
+                ranking.tier_ids.append(self.store.tier(cursor, tiers[len(ranking.tier_ids)]))
 
-    def suggest(self, memory, query):
+    def suggest(self, memory, query, language, *, more_than):
         """What may have been meant, and how many records it finds; ("", 0) where nothing better is known."""
         text = self.speller.correct(query, small=len(memory.ids) < 1000)
         if not text:
             return "", 0
         with connection.cursor() as cursor:
-            count = memory.hits(self.store.match(cursor, Query(text))).bit_count()
-        return (text, count) if count else ("", 0)
+            found = self.store.match(cursor, Query(text, language))
+        with self.lock:
+            count = memory.hits(found).bit_count()
+        return (text, count) if count > more_than else ("", 0)
+
+
+def stored(prepared):
+    return tuple(prepared[name] for name in STORED)
+
+
+def digest(values):
+    return hashlib.blake2b(repr(values).encode(), digest_size=12).digest()

@@ -2,23 +2,52 @@
 
 from . import sqlite
 
+MOST_POSITIONS = 4  # of one word: enough for a phrase to be found
 
-def expression(query):
-    """The tsquery: every word, the last also as a beginning."""
-    parts = [f"'{stem}'" for stem in query.stems]
-    if query.prefix:
-        beginning = f"'{query.prefix}':*"
-        parts = [*parts[:-1], f"({parts[-1]} | {beginning})"] if parts else [beginning]
-    return " & ".join(parts)
+
+def phrase(stems):
+    return " <-> ".join(f"'{word}'" for word in stems)
+
+
+def literal(query):
+    """The tsquery of the words as they are written."""
+    return " & ".join(f"'{word}'" for word in query.stems) or f"'{query.prefix}':*"
+
+
+def widened(query):
+    """The tsquery of everything that may be meant: each word or a synonym, the last also as a beginning."""
+    parts = []
+    for part in query.parts:
+        stems = [f"'{word}'" for word in part.stems]
+        if part is query.parts[-1] and query.prefix:
+            stems[-1] = f"({stems[-1]} | '{query.prefix}':*)"
+        meant = [" & ".join(stems), *map(phrase, part.others)]
+        parts.append(f"({' | '.join(f'({one})' for one in meant)})")
+    return " & ".join(parts) or f"'{query.prefix}':*"
+
+
+def beginnings(query):
+    """Every word as it is written, the last as a beginning."""
+    last = [f"('{query.stems[-1]}' | '{query.prefix}':*)"] if query.stems else [f"'{query.prefix}':*"]
+    return " & ".join([*(f"'{word}'" for word in query.stems[:-1]), *last])
+
+
+# As in SQLite's store.
+TIERS = (("name", literal), ("goods", literal), ("offer", literal), ("name", widened), ("goods", widened), ("offer", widened), ("every", literal))
+SPELLED = ("name", "goods")
 
 
 def vector(**columns):
-    """A tsvector as PostgreSQL writes it, one position per word with the weight of the best column (A first)."""
-    weights = {}
+    """A tsvector as PostgreSQL writes it; each word with its places, and the weight of the best column it stands in (A first)."""
+    places, weights, place = {}, {}, 0
     for weight, text in columns.items():
         for word in text.split():
+            place += 1
             weights.setdefault(word, weight)
-    return " ".join(f"'{word}':{min(place, 16000)}{weight}" for place, (word, weight) in enumerate(weights.items(), 1))
+            if len(held := places.setdefault(word, [])) < MOST_POSITIONS:
+                held.append(min(place, 16000))
+        place += 1  # a phrase does not reach from one column into the next
+    return " ".join(f"'{word}':{','.join(f'{place}{weights[word]}' for place in dict.fromkeys(held))}" for word, held in places.items())
 
 
 class Store(sqlite.Store):
@@ -28,18 +57,12 @@ class Store(sqlite.Store):
         rows = []
         for t in texts:
             c = t["columns"]
-            name = f"{c['name']} {c['exact']}"
-            rows.append(
-                (
-                    t["id"],
-                    vector(A=c["name"]),
-                    vector(A=name, B=c["products"], C=c["place"]),
-                    vector(A=name, B=c["products"], C=c["place"], D=c["summary"]),
-                )
-            )
+            spelled = f"{c['name']} {c['exact']}"
+            goods = {"A": spelled, "B": c["products"]}
+            rows.append((t["id"], vector(A=spelled), vector(**goods), vector(**goods, C=c["place"]), vector(**goods, C=c["place"], D=c["summary"])))
         cursor.executemany(
-            f"INSERT INTO {self.table}_text (id, name, offer, every) VALUES (%s, %s::tsvector, %s::tsvector, %s::tsvector) "
-            "ON CONFLICT (id) DO UPDATE SET name = excluded.name, offer = excluded.offer, every = excluded.every",
+            f"INSERT INTO {self.table}_text (id, name, goods, offer, every) VALUES (%s, %s::tsvector, %s::tsvector, %s::tsvector, %s::tsvector) "
+            "ON CONFLICT (id) DO UPDATE SET name = excluded.name, goods = excluded.goods, offer = excluded.offer, every = excluded.every",
             rows,
         )
 
@@ -70,28 +93,45 @@ class Store(sqlite.Store):
         )
 
     def match(self, cursor, query):
-        cursor.execute(f"SELECT coalesce(array_agg(id), '{{}}') FROM {self.table}_text WHERE every @@ %s::tsquery", [expression(query)])
-        return cursor.fetchone()[0]
+        return self.tier(cursor, ("every", widened(query)))
 
     def score(self, cursor, query, limit):
-        found = expression(query)
-        wanted = f"({found}) | {' | '.join(f"'{word}'" for word in query.exact)}" if query.exact else found
+        found = widened(query)
         cursor.execute(
             f"SELECT id, -ts_rank('{{0.1,0.3,0.6,1}}', every, %s::tsquery) FROM {self.table}_text WHERE every @@ %s::tsquery LIMIT {limit}",
-            [wanted, found],
+            [found, found],
         )
         return cursor.fetchall()
 
-    def tiers(self, cursor, query):
-        found, exact = expression(query), " & ".join(f"'{word}'" for word in query.exact)
-        asked = [("name", found), *([("offer", f"({found}) & {exact}")] if exact else []), ("offer", found), ("every", found)]
+    def tiers(self, query):
+        tiers = []
+        for column, meaning in TIERS:
+            asked = meaning(query)
+            if query.exact and column in SPELLED and meaning is literal:
+                tiers.append((column, f"({asked}) & {' & '.join(f"'{word}'" for word in query.exact)}"))
+            tiers.append((column, asked))
+        return tiers
+
+    def tier(self, cursor, asked):
+        column, words = asked
+        cursor.execute(f"SELECT coalesce(array_agg(id), '{{}}') FROM {self.table}_text WHERE {column} @@ %s::tsquery", [words])
+        return cursor.fetchone()[0]
+
+    def best_tiers(self, cursor, query):
+        asked = self.tiers(query)
         sql = " UNION ALL ".join(
-            f"SELECT {n}, coalesce(array_agg(id ORDER BY id), '{{}}') FROM {self.table}_text WHERE {column} @@ %s::tsquery"
-            for n, (column, _) in enumerate(asked)
+            f"SELECT {n}, coalesce(array_agg(id), '{{}}') FROM {self.table}_text WHERE {column} @@ %s::tsquery" for n, (column, _) in enumerate(asked)
         )
         cursor.execute(sql, [words for _, words in asked])
-        tiers = [ids for _, ids in sorted(cursor.fetchall())]
-        return tiers[-1], tiers[:-1]
+        return {pk: tier for tier, ids in sorted(cursor.fetchall(), reverse=True) for pk in ids}
+
+    def names_with(self, cursor, query, limit):
+        cursor.execute(
+            f"SELECT folded, min(written), min(id), count(*) FROM {self.table}_document WHERE id IN "
+            f"(SELECT id FROM {self.table}_text WHERE name @@ %s::tsquery LIMIT {limit}) GROUP BY folded",
+            [beginnings(query)],
+        )
+        return cursor.fetchall()
 
     def count_words(self, cursor):
         cursor.execute(

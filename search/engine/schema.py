@@ -4,8 +4,12 @@ from django.db.migrations.operations.base import Operation
 
 COMMON = [
     # What the facets, orders and distances of each web process are made of. `digest` is of the text.
-    """CREATE TABLE {p}_document (id bigint PRIMARY KEY, digest text NOT NULL, name text NOT NULL, recent double precision NOT NULL,
-       latitude double precision, longitude double precision, facts text NOT NULL)""",
+    # `name` is singular and folded, to compare; `folded` and `written` complete what a visitor types.
+    """CREATE TABLE {p}_document (id bigint PRIMARY KEY, digest text NOT NULL, name text NOT NULL, folded {plain} NOT NULL, written text NOT NULL,
+       recent double precision NOT NULL, quality real NOT NULL, latitude double precision, longitude double precision,
+       facets text NOT NULL, numbers text NOT NULL, parent bigint)""",
+    "CREATE INDEX {p}_document_folded ON {p}_document (folded)",
+    "CREATE INDEX {p}_document_parent ON {p}_document (parent)",
     # One row: `epoch` moves when everything must be read anew, `pruned` is the last position taken out of the log.
     "CREATE TABLE {p}_meta (epoch bigint NOT NULL, pruned bigint NOT NULL)",
     "INSERT INTO {p}_meta VALUES (1, 0)",
@@ -19,9 +23,10 @@ SQLITE = [
 ]
 POSTGRESQL = [
     # Big vectors out of line, so that a scan by GIN touches a narrow heap.
-    "CREATE TABLE {p}_text (id bigint PRIMARY KEY, name tsvector, offer tsvector, every tsvector) WITH (toast_tuple_target = 128)",
-    "ALTER TABLE {p}_text ALTER every SET STORAGE EXTERNAL, ALTER offer SET STORAGE EXTERNAL",
+    "CREATE TABLE {p}_text (id bigint PRIMARY KEY, name tsvector, goods tsvector, offer tsvector, every tsvector) WITH (toast_tuple_target = 128)",
+    "ALTER TABLE {p}_text ALTER every SET STORAGE EXTERNAL, ALTER offer SET STORAGE EXTERNAL, ALTER goods SET STORAGE EXTERNAL",
     "CREATE INDEX {p}_text_name ON {p}_text USING gin(name)",
+    "CREATE INDEX {p}_text_goods ON {p}_text USING gin(goods)",
     "CREATE INDEX {p}_text_offer ON {p}_text USING gin(offer)",
     "CREATE INDEX {p}_text_every ON {p}_text USING gin(every)",
     # Who commits later may have the lower seq: a reader asks for the transactions that were not finished when it last looked.
@@ -31,7 +36,7 @@ POSTGRESQL = [
 
 
 class CreateSearchIndex(Operation):
-    """The tables of the index `name`, in the shape the database in use needs."""
+    """The tables of the index `name`, empty, in the shape the database in use needs. Tables it had in an earlier shape go: fill it anew."""
 
     reversible = True
     atomic = True
@@ -46,15 +51,18 @@ class CreateSearchIndex(Operation):
         pass
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        self.database_backwards(app_label, schema_editor, from_state, to_state)
+        postgresql = schema_editor.connection.vendor == "postgresql"
+        plain = 'text COLLATE "C"' if postgresql else "text"  # sorted by bytes, so that an index finds beginnings
         with schema_editor.connection.cursor() as cursor:
-            for statement in COMMON + (POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE):
-                cursor.execute(statement.replace("{p}", f"search_{self.name}"))
+            for statement in COMMON + (POSTGRESQL if postgresql else SQLITE):
+                cursor.execute(statement.replace("{p}", f"search_{self.name}").replace("{plain}", plain))
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
         text = "text" if schema_editor.connection.vendor == "postgresql" else "fts"
         with schema_editor.connection.cursor() as cursor:
             for table in ("document", "meta", "word", "change", text):
-                cursor.execute(f"DROP TABLE search_{self.name}_{table}")
+                cursor.execute(f"DROP TABLE IF EXISTS search_{self.name}_{table}")
 
     def describe(self):
         return f"Create the search index {self.name}"

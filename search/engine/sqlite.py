@@ -1,5 +1,6 @@
 """Words in an FTS5 table with its own content. Writers come one after the other, so the number of a change is its order."""
 
+COLUMNS = ("id", "digest", "name", "folded", "written", "recent", "quality", "latitude", "longitude", "facets", "numbers", "parent")
 FEW = 2000  # a process further behind reads everything anew
 
 
@@ -7,13 +8,39 @@ def quoted(word):
     return '"' + word.replace('"', "") + '"'
 
 
-def expression(query):
-    """The FTS5 query: every word, the last also as a beginning."""
-    parts = [quoted(stem) for stem in query.stems]
-    if query.prefix:
-        beginning = f"{quoted(query.prefix)}*"
-        parts = [*parts[:-1], f"({parts[-1]} OR {beginning})"] if parts else [beginning]
-    return " AND ".join(parts)
+def phrase(stems):
+    return '"' + " ".join(stems) + '"'
+
+
+def literal(query):
+    """The FTS5 query of the words as they are written."""
+    return " AND ".join(map(quoted, query.stems)) or f"{quoted(query.prefix)}*"
+
+
+def widened(query):
+    """The FTS5 query of everything that may be meant: each word or a synonym, the last also as a beginning."""
+    parts = []
+    for part in query.parts:
+        stems = [quoted(word) for word in part.stems]
+        if part is query.parts[-1] and query.prefix:
+            stems[-1] = f"({stems[-1]} OR {quoted(query.prefix)}*)"
+        meant = [" AND ".join(stems), *map(phrase, part.others)]
+        parts.append(f"({' OR '.join(f'({one})' for one in meant)})" if part.others else meant[0])
+    return " AND ".join(parts) or f"{quoted(query.prefix)}*"
+
+
+def beginnings(query):
+    """Every word as it is written, the last as a beginning."""
+    return " AND ".join(
+        [*map(quoted, query.stems[:-1]), f"({quoted(query.stems[-1])} OR {quoted(query.prefix)}*)" if query.stems else f"{quoted(query.prefix)}*"]
+    )
+
+
+# Where a document must match, from the best tier down; all the rest comes after. A cooperative that sells it comes before
+# one that only mentions it, what is written before what is meant, and of equal places the very spelling comes first.
+NAME, GOODS, OFFER = "name", "name products", "name products place"
+TIERS = ((NAME, literal), (GOODS, literal), (OFFER, literal), (NAME, widened), (GOODS, widened), (OFFER, widened), ("", literal))
+SPELLED = (NAME, GOODS)
 
 
 class Store:
@@ -30,11 +57,11 @@ class Store:
         )
 
     def write_documents(self, cursor, documents):
+        names, rest = ", ".join(COLUMNS), COLUMNS[1:]
         cursor.executemany(
-            f"INSERT INTO {self.table}_document (id, digest, name, recent, latitude, longitude, facts) VALUES (%s, %s, %s, %s, %s, %s, %s) "
-            "ON CONFLICT (id) DO UPDATE SET digest = excluded.digest, name = excluded.name, recent = excluded.recent, "
-            "latitude = excluded.latitude, longitude = excluded.longitude, facts = excluded.facts",
-            [(d["id"], d["digest"], d["name"], d["recent"], d["latitude"], d["longitude"], d["facts"]) for d in documents],
+            f"INSERT INTO {self.table}_document ({names}) VALUES ({', '.join(['%s'] * len(COLUMNS))}) "
+            f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in rest)}",
+            [[d[name] for name in COLUMNS] for d in documents],
         )
 
     def delete(self, cursor, ids):
@@ -71,30 +98,55 @@ class Store:
 
     # Words ----------------------------------------------------------------------------------------------------------
     def match(self, cursor, query):
-        cursor.execute(f"SELECT rowid FROM {self.table}_fts WHERE {self.table}_fts MATCH %s", [expression(query)])
+        """The ids of all documents that match."""
+        return self.matching(cursor, widened(query))
+
+    def matching(self, cursor, expression):
+        cursor.execute(f"SELECT rowid FROM {self.table}_fts WHERE {self.table}_fts MATCH %s", [expression])
         return [row[0] for row in cursor.fetchall()]
 
     def score(self, cursor, query, limit):
         """[(id, score)], the best score the lowest; at most `limit`, any of them."""
-        found = expression(query)
-        if query.exact:
-            found = f"({found}) AND (exact : ({' OR '.join(map(quoted, query.exact))}) OR ({found}))"
-        cursor.execute(f"SELECT rowid, rank FROM {self.table}_fts WHERE {self.table}_fts MATCH %s LIMIT {limit}", [found])
+        cursor.execute(f"SELECT rowid, rank FROM {self.table}_fts WHERE {self.table}_fts MATCH %s LIMIT {limit}", [widened(query)])
         return cursor.fetchall()
 
-    def tiers(self, cursor, query):
-        """(all ids, [ids whose name matched, … name or products, …]), each by id; the exact spelling comes first."""
-        found, table = expression(query), f"{self.table}_fts"
-        asked = [f"{{name exact}} : ({found})", f"{{name exact products}} : ({found})"]
-        if query.exact:
-            asked = [asked[0], f"({found}) AND exact : ({' AND '.join(map(quoted, query.exact))})", *asked[1:]]
-        asked.append(found)
+    def tiers(self, query):
+        """What to ask for each tier, the best first."""
+        tiers = []
+        for columns, meaning in TIERS:
+            asked = f"{{{columns} {'exact' if columns else 'summary name products place exact'}}} : ({meaning(query)})"
+            if query.exact and columns in SPELLED and meaning is literal:
+                tiers.append(f"({asked}) AND (exact : ({' AND '.join(map(quoted, query.exact))}))")
+            tiers.append(asked)
+        return tiers
+
+    def tier(self, cursor, asked):
+        return self.matching(cursor, asked)
+
+    def best_tiers(self, cursor, query):
+        """id → the number of the first tier it is in; only of documents that are in one."""
+        asked, table = self.tiers(query), f"{self.table}_fts"
         sql = " UNION ALL ".join(f"SELECT {n}, rowid FROM {table} WHERE {table} MATCH %s" for n in range(len(asked)))
         cursor.execute(sql, asked)
-        tiers = [[] for _ in asked]
-        for tier, pk in cursor.fetchall():
-            tiers[tier].append(pk)
-        return tiers[-1], tiers[:-1]
+        return {pk: tier for tier, pk in sorted(cursor.fetchall(), reverse=True)}
+
+    def complete(self, cursor, beginning, limit):
+        """[(folded name, as written, lowest id, number)] of names that begin so, the commonest first."""
+        cursor.execute(
+            f"SELECT folded, min(written), min(id), count(*) FROM {self.table}_document WHERE folded >= %s AND folded < %s "
+            f"GROUP BY folded ORDER BY count(*) DESC, length(folded), folded LIMIT {limit}",
+            [beginning, beginning + "\U0010ffff"],
+        )
+        return cursor.fetchall()
+
+    def names_with(self, cursor, query, limit):
+        """The same of names that have the words anywhere: of the first `limit` found."""
+        cursor.execute(
+            f"SELECT folded, min(written), min(id), count(*) FROM {self.table}_document WHERE id IN "
+            f"(SELECT rowid FROM {self.table}_fts WHERE {self.table}_fts MATCH %s LIMIT {limit}) GROUP BY folded",
+            [f"{{name}} : ({beginnings(query)})"],
+        )
+        return cursor.fetchall()
 
     def count_words(self, cursor):
         cursor.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{self.table}_terms USING fts5vocab(main, {self.table}_fts, row)")

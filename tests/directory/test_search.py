@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from directory.forms import SupplierSearchForm
-from directory.indexing import differences, index_cooperatives, index_expired, supplier_index
+from directory.indexing import Differences, differences, index_cooperatives, index_expired, supplier_index
 from directory.models import (
     Category,
     CategoryText,
@@ -325,7 +325,8 @@ def test_the_reconciler_finds_missing_ghost_and_stale(oaxaca):
     supplier_index().remove([missing.pk])
     Cooperative.objects.filter(pk=ghost.pk).update(live=False)
     Cooperative.objects.filter(pk=stale.pk).update(public_name="Nueva")
-    assert differences(timezone.localdate()) == ([missing.pk], [ghost.pk], [stale.pk])
+    found = differences(timezone.localdate())
+    assert found["supplier"] == Differences([missing.pk], [ghost.pk], [stale.pk])
     call_command("search_index", "reconcile")
-    assert differences(timezone.localdate()) == ([], [], [])
+    assert not any(differences(timezone.localdate()).values())
     assert set(names("")) == {"Falta", "Nueva"}

@@ -1,0 +1,289 @@
+"""What a web process remembers of an index: facets, coordinates, numbers, names and orders, as compact as it can be.
+
+Each document has a slot, its own for as long as the process lives; everything is an array by slot. At 300,000 documents
+all of it is some 60 MB, and one change takes well below a millisecond, in place: whoever reads holds the index's lock.
+"""
+
+import hashlib
+import math
+from array import array
+from bisect import bisect_left
+from itertools import chain, islice
+
+from .bitmaps import bitmap, flags, slots
+from .facet import Facet
+
+NAN = math.nan
+EARTH = 6371.0088  # km, mean radius
+# How the facets and numbers of a document stand in its row: ASCII's own separators need no parser and no escaping.
+RECORD, UNIT = "\x1e", "\x1f"
+
+
+def written_facets(facets):
+    return RECORD.join(UNIT.join([facet, *sorted(set(values))]) for facet, values in sorted(facets.items()) if values)
+
+
+def written_numbers(numbers):
+    return RECORD.join(f"{name}{UNIT}{number!r}" for name, number in sorted(numbers.items()))
+
+
+def read_facets(text):
+    return {facet: tuple(values) for piece in text.split(RECORD) if piece for facet, *values in [piece.split(UNIT)]}
+
+
+def read_number(piece):
+    name, number = piece.split(UNIT)
+    return name, float(number)
+
+
+def unit_vector(latitude, longitude):
+    """The point on a ball of radius 1: distances are then plain differences."""
+    latitude, longitude = math.radians(latitude), math.radians(longitude)
+    return math.cos(latitude) * math.cos(longitude), math.cos(latitude) * math.sin(longitude), math.sin(latitude)
+
+
+def kilometres(chord_squared):
+    """Along the ground, from the squared straight line on the ball of radius 1."""
+    return 2 * EARTH * math.asin(min(1.0, math.sqrt(chord_squared) / 2))
+
+
+def chord_squared(radius):
+    return math.inf if radius >= math.pi * EARTH else (2 * math.sin(radius / EARTH / 2)) ** 2
+
+
+def rotation(day):
+    return int.from_bytes(hashlib.blake2b(str(day).encode(), digest_size=4).digest(), "big") | 1
+
+
+class Memory:
+    def __init__(self):
+        self.ids = array("q")
+        self.slots = array("i")  # id → slot, -1 where there is none: four bytes for every id up to the highest
+        self.live = 0
+        self.facets = {}
+        self.names = []
+        self.recent, self.quality = array("d"), array("f")
+        self.x, self.y, self.z = array("d"), array("d"), array("d")  # NaN where no place is known
+        self.numbers = {}  # name → array, NaN where unknown
+        self.orders = {}  # name → slots of all live documents, sorted: the same in every process
+        self.version = 0
+
+    def copy(self):
+        new = Memory()
+        new.ids, new.slots, new.live, new.names = self.ids[:], self.slots[:], self.live, self.names.copy()
+        new.facets = {name: facet.copy() for name, facet in self.facets.items()}
+        new.recent, new.quality = self.recent[:], self.quality[:]
+        new.x, new.y, new.z = self.x[:], self.y[:], self.z[:]
+        new.numbers = {name: values[:] for name, values in self.numbers.items()}
+        new.orders = {name: order[:] for name, order in self.orders.items()}
+        new.version = self.version
+        return new
+
+    def __len__(self):
+        return self.live.bit_count()
+
+    # Filling ------------------------------------------------------------------------------------------------------
+    @classmethod
+    def load(cls, parts):
+        """From all rows in parts: (id, name, recent, quality, latitude, longitude, facets, numbers) of the document table, by id."""
+        memory = cls()
+        names, points, read = {}, {}, {"": None}
+        pieces, numbers = {}, {}
+        for slot, (pk, name, recent, quality, latitude, longitude, facets, figures) in enumerate(chain.from_iterable(parts)):
+            memory.ids.append(pk)
+            memory.names.append(names.setdefault(name, name))
+            memory.recent.append(recent)
+            memory.quality.append(quality)
+            point = points.get((latitude, longitude))
+            if point is None:
+                point = points[latitude, longitude] = (NAN, NAN, NAN) if latitude is None or longitude is None else unit_vector(latitude, longitude)
+            memory.x.append(point[0])
+            memory.y.append(point[1])
+            memory.z.append(point[2])
+            for piece in facets.split(RECORD):
+                if piece in pieces:
+                    pieces[piece].append(slot)
+                else:
+                    pieces[piece] = array("I", [slot])
+            if figures:
+                for piece in figures.split(RECORD):
+                    if piece not in read:
+                        read[piece] = read_number(piece)
+                    key, number = read[piece]
+                    numbers.setdefault(key, []).append((slot, number))
+        memory.finish(pieces, numbers)
+        return memory
+
+    def finish(self, pieces, numbers):
+        size = len(self.ids)
+        self.slots = array("i", [-1]) * (max(self.ids, default=-1) + 1)
+        for slot, pk in enumerate(self.ids):
+            self.slots[pk] = slot
+        self.live = (1 << size) - 1
+        lists = {}
+        for piece, held in pieces.items():
+            if piece:
+                facet, *values = piece.split(UNIT)
+                lists.setdefault(facet, {})[tuple(values)] = held
+        for facet, slots_of in lists.items():
+            self.facets[facet] = Facet(size)
+            self.facets[facet].fill(slots_of)
+        for key, known in numbers.items():
+            values = self.numbers[key] = array("d", [NAN]) * size
+            for slot, number in known:
+                values[slot] = number
+
+    def slot(self, pk):
+        """-1 where the document was never known."""
+        return self.slots[pk] if 0 <= pk < len(self.slots) else -1
+
+    def append(self, pk):
+        slot = len(self.ids)
+        if pk >= len(self.slots):
+            self.slots.extend(array("i", [-1]) * (pk + 1 - len(self.slots)))
+        self.slots[pk] = slot
+        self.ids.append(pk)
+        self.names.append("")
+        self.quality.append(0)
+        for values in (self.recent, self.x, self.y, self.z, *self.numbers.values()):
+            values.append(NAN)
+        for facet in self.facets.values():
+            facet.column.append(0)
+        return slot
+
+    def apply(self, pk, row):
+        """The document `pk` is now `row`, or gone (None)."""
+        slot = self.slot(pk)
+        if slot < 0:
+            if row is None:
+                return
+            slot = self.append(pk)
+        mask = 1 << slot
+        if self.live & mask:
+            for name, order in self.orders.items():
+                place = self.place(name, order, slot)
+                if place < len(order) and order[place] == slot:
+                    del order[place]
+            self.live &= ~mask
+        facets = {}
+        if row is not None:
+            facets = self.set(slot, row)
+            self.live |= mask
+            for name, order in self.orders.items():
+                if self.belongs(name, slot):
+                    order.insert(self.place(name, order, slot), slot)
+        for facet in facets:
+            if facet not in self.facets:
+                self.facets[facet] = Facet(len(self.ids))
+        for name, facet in self.facets.items():
+            facet.set(slot, facets.get(name, ()))
+
+    def set(self, slot, row):
+        _, self.names[slot], self.recent[slot], self.quality[slot], latitude, longitude, facets, figures = row
+        point = (NAN, NAN, NAN) if latitude is None or longitude is None else unit_vector(latitude, longitude)
+        self.x[slot], self.y[slot], self.z[slot] = point
+        numbers = dict(map(read_number, figures.split(RECORD))) if figures else {}
+        for key in numbers:
+            if key not in self.numbers:
+                self.numbers[key] = array("d", [NAN]) * len(self.ids)
+        for key, values in self.numbers.items():
+            values[slot] = numbers.get(key, NAN)
+        return read_facets(facets)
+
+    # Orders -------------------------------------------------------------------------------------------------------
+    def key(self, order):
+        """By what `order` sorts a slot; equal ones by id."""
+        match order:
+            case "name":
+                return lambda slot: (self.names[slot], self.ids[slot])
+            case "recent":
+                return lambda slot: (-self.recent[slot], self.ids[slot])
+            case ("quality", day):  # equal ones by their turn
+                turn = rotation(day)
+                return lambda slot: (-self.quality[slot], self.ids[slot] * turn & 0xFFFFFFFF, self.ids[slot])
+            case "latitude":
+                return lambda slot: (self.z[slot], self.ids[slot])
+            case day:  # every document has its turn on top, another one each day, the same in every process
+                turn = rotation(day)
+                return lambda slot: (self.ids[slot] * turn & 0xFFFFFFFF, self.ids[slot])
+
+    def belongs(self, order, slot):
+        return order != "latitude" or not math.isnan(self.z[slot])
+
+    def place(self, name, order, slot):
+        key = self.key(name)
+        return bisect_left(order, key(slot), key=key)
+
+    def order(self, name):
+        if name not in self.orders:
+            if not isinstance(name, str):  # of a day: yesterday's is not asked for again
+                for old in [key for key in self.orders if type(key) is type(name)]:
+                    del self.orders[old]
+            held = [slot for slot in slots(self.live, len(self.ids)) if self.belongs(name, slot)]
+            self.orders[name] = array("I", sorted(held, key=self.key(name)))
+        return self.orders[name]
+
+    def some(self, bits, name, offset, limit):
+        """The slots of the set from `offset` on, in that order."""
+        order = self.order(name)
+        if bits == self.live and len(order) == len(self):
+            return list(order[offset : offset + limit])
+        shown = flags(bits, len(self.ids))
+        return list(islice((slot for slot in order if shown[slot]), offset, offset + limit))
+
+    # Asking -------------------------------------------------------------------------------------------------------
+    def known(self, ids):
+        """The slots of those ids that are or were known."""
+        try:
+            return [slot for slot in map(self.slots.__getitem__, ids) if slot >= 0]
+        except IndexError:  # written since we last looked
+            return [slot for slot in map(self.slot, ids) if slot >= 0]
+
+    def hits(self, ids):
+        """The set of those ids that are known."""
+        return bitmap(self.known(ids), len(self.ids)) & self.live
+
+    def chords(self, near, held):
+        """The squared straight lines from a place to those slots, see `kilometres`; NaN where a document has none."""
+        a, b, c = unit_vector(near.latitude, near.longitude)
+        x, y, z = self.x, self.y, self.z
+        return [(x[slot] - a) ** 2 + (y[slot] - b) ** 2 + (z[slot] - c) ** 2 for slot in held]
+
+    def near(self, near):
+        """The set of what lies within the radius."""
+        order = self.order("latitude")
+        if near.radius < 10_000:
+            margin = near.radius / EARTH * 1.001  # a degree of latitude is never longer in z than on the ground
+            middle = math.sin(math.radians(near.latitude))
+            order = order[bisect_left(order, middle - margin, key=self.z.__getitem__) : bisect_left(order, middle + margin, key=self.z.__getitem__)]
+        limit = chord_squared(near.radius)
+        return bitmap([slot for slot, chord in zip(order, self.chords(near, order), strict=True) if chord <= limit], len(self.ids))
+
+    def within(self, name, least, most):
+        """The set of documents whose number lies in the range."""
+        least, most = -math.inf if least is None else least, math.inf if most is None else most
+        return bitmap([slot for slot, value in enumerate(self.numbers.get(name, ())) if least <= value <= most], len(self.ids)) & self.live
+
+    def chosen(self, facet, values):
+        """The set of documents that have one of the values."""
+        selected = 0
+        if facet in self.facets:
+            for value in values:
+                selected |= self.facets[facet].having(value)
+        return selected
+
+    def counts(self, base, selections, wanted):
+        """facet → value → how many of `base` it would show; each facet without its own selection."""
+        result, listed = {}, {}
+        for facet in wanted if wanted is not None else self.facets:
+            shown, others = base, frozenset(selections) - {facet}
+            for other in others:
+                shown &= selections[other]
+
+            def slots_shown(shown=shown, others=others):
+                if others not in listed:
+                    listed[others] = list(slots(shown, len(self.ids)))
+                return listed[others]
+
+            result[facet] = self.facets[facet].counts(shown, self.live, slots_shown) if facet in self.facets else {}
+        return result

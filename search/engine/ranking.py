@@ -1,0 +1,99 @@
+"""How good a match is: where the words stand, then what serves a buyer. Nobody can buy a place.
+
+A hit belongs to the first tier it fits in (`sqlite.TIERS`); an equal name comes before all of them, then a name that
+begins so. Inside a tier count the score of the words and the quality of the record; what is left equal takes turns.
+"""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from ..folding import bare_name
+from .bitmaps import bitmap, flags
+from .memory import rotation
+
+TEXT = 0.5  # share of the words inside a tier: who has them oftener and says less else is more about them
+QUALITY = 0.5  # share of what a buyer needs whatever was asked: see `directory.indexing`
+STEP = 2.0  # between two tiers: more than words and quality together, so that they never lift a hit over a tier
+TIERS = 9  # as many as a question can have
+IN_THE_NAME = 1  # the last tier whose words all stand in the name, as they were asked for
+
+
+class Ranking:
+    """The matches of one question. `scores`: id → score, the lowest the best; None where they are too many to score.
+
+    `tier_of`: id → its tier, of scored ones. `tier_ids`: the ids of each tier as far as they were read, where not scored.
+    """
+
+    def __init__(self, query, ids, scores=None, tier_of=None):
+        self.query, self.ids, self.scores, self.tier_of = query, ids, scores, tier_of
+        self.tier_ids = []
+
+    def ordered(self, memory, total, today):
+        """The slots of all scored hits in the set `total`, the best first."""
+        best, asked, turn = min(self.scores.values(), default=-1) or -1, self.query.name, rotation(today or date.min)
+        shown, ranked = flags(total, len(memory.ids)), []
+        for pk, score in self.scores.items():
+            slot = memory.slot(pk)
+            if slot < 0 or not shown[slot]:
+                continue
+            tier = self.tier_of.get(pk, TIERS)
+            name = bare_name(memory.names[slot]) if tier <= IN_THE_NAME else ""
+            inside = TEXT * max(0.0, score / best) + QUALITY * memory.quality[slot]
+            ranked.append((name != asked, not f"{name} ".startswith(f"{asked} "), tier, -inside, pk * turn & 0xFFFFFFFF, pk, slot))
+        return [row[-1] for row in sorted(ranked)]
+
+    def by_tiers(self, memory, total, ask, *, all_known):
+        """The slots of one page of hits that are not scored; None where the tiers read so far do not fill it."""
+        left, parts = total, []
+        for number, ids in enumerate(self.tier_ids):
+            tier = memory.hits(ids) & left
+            left &= ~tier
+            if number == 0:  # an equal name first, then one that begins so
+                alike = [bitmap(slots, len(memory.ids)) & tier for slots in self.alike(memory, ids)]
+                parts += alike
+                tier &= ~(alike[0] | alike[1])
+            parts.append(tier)
+        if all_known:
+            parts.append(left)
+        page, offset = [], ask.offset
+        for part in parts:
+            count = part.bit_count()
+            if offset < count:
+                page += memory.some(part, ("quality", ask.today or date.min), offset, ask.limit - len(page))
+            if len(page) == ask.limit:
+                return page
+            offset = max(0, offset - count)
+        return page if all_known else None
+
+    def alike(self, memory, ids):
+        equal, begins = [], []
+        for slot in memory.known(ids):
+            name = bare_name(memory.names[slot])
+            if name == self.query.name:
+                equal.append(slot)
+            elif name.startswith(f"{self.query.name} "):
+                begins.append(slot)
+        return equal, begins
+
+    def explain(self, memory, page):
+        """id → [(reason, share of its points)], the weightiest first; the points are those of the order above."""
+        best, asked, result = min((self.scores or {}).values(), default=-1) or -1, self.query.name, {}
+        for slot in page:
+            pk = memory.ids[slot]
+            tier, name = self.tier(pk), bare_name(memory.names[slot])
+            points = {
+                _("the name is what was asked for"): STEP * TIERS if name == asked else 0,
+                _("the name begins with it"): STEP * TIERS if f"{name} ".startswith(f"{asked} ") else 0,
+                _("where the words stand"): STEP * (TIERS - tier),
+                _("how much it is about them"): TEXT * max(0.0, self.scores[pk] / best) if self.scores else 0,
+                _("confirmed, verified, complete"): QUALITY * memory.quality[slot],
+            }
+            whole = sum(points.values()) or 1
+            result[pk] = [(reason, round(part / whole, 3)) for reason, part in sorted(points.items(), key=lambda item: -item[1]) if part]
+        return result
+
+    def tier(self, pk):
+        if self.scores is not None:
+            return self.tier_of.get(pk, TIERS)
+        return next((number for number, ids in enumerate(self.tier_ids) if pk in ids), TIERS)
