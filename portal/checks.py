@@ -15,7 +15,7 @@ from .languages import DEFAULT_LANGUAGE
 
 PLURAL = re.compile(r"Plural-Forms: *nplurals=\d+; *plural=(?P<plural>[^;]+);")
 # Top to bottom; apps in one tuple stand on the same line and do not know each other (architecture.md).
-LAYERS = (("portal",), ("home",), ("events", "directory"), ("accounts", "content", "search"))
+LAYERS = (("portal",), ("home",), ("events", "directory"), ("messaging",), ("accounts", "content", "search"))
 
 
 @register("languages")

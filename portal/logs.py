@@ -53,6 +53,8 @@ def config(formatter: str) -> dict:
             "django": {"handlers": ["stream"], "level": "WARNING", "propagate": False},
             "portal": {"level": "INFO" if formatter == "json" else "WARNING"},
             "directory": {"level": "INFO"},
+            "httpx": {"level": "WARNING"},  # its INFO lines hold the whole address, number and text included
+            "pywa": {"level": "CRITICAL"},
             "django_tasks": {"level": "WARNING"},
             "django_tasks_db": {"level": "WARNING"},
         },

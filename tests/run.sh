@@ -22,6 +22,8 @@ esac
 [ -n "${REDIS_URL:-}" ] || untested="$untested\n- Redis: REDIS_URL is not set"
 command -v "${CHROMIUM:-chromium}" >/dev/null 2>&1 || untested="$untested\n- pages in a browser: Chromium is not installed (Debian: apt install chromium)"
 
+PATH="$PATH:/usr/sbin" command -v bearerbox >/dev/null 2>&1 || untested="$untested\n- SMS through a gateway: Kannel is not installed (Debian: apt install kannel)"
+
 if [ -n "$untested" ]; then
   say "Not tested"
   printf "%b\n" "$untested" | sed '/^$/d'

@@ -3,6 +3,8 @@
 All variables are read here (and the secrets in production.py), through one reader, and listed in `.env.example`.
 """
 
+from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import django.conf.locale
@@ -29,6 +31,7 @@ INSTALLED_APPS = [
     "content",
     "search",
     "accounts",
+    "messaging",  # after accounts, whose codes it takes over
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail.contrib.forms",
@@ -139,6 +142,7 @@ PAGE_CACHE = True
 SCHEDULE = {
     "publish_scheduled": 60,
     "search_index daily": 24 * 3600,
+    "messages_tend": 60,
     "clearsessions": 24 * 3600,
     "forget_attempts": 24 * 3600,
     "prune_db_task_results": 24 * 3600,
@@ -158,6 +162,30 @@ if mail["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):
         "timeout": 20,  # seconds
     }
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="POSiBLE COOP <no-responder@localhost>")
+
+# Messages ---------------------------------------------------------------------------------------------------------------
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
+SMS_GATEWAY_TIMEOUT = 15  # seconds
+SMS_CALLBACK_URL = env.str("SMS_CALLBACK_URL", default=PUBLIC_URL).rstrip("/")  # where the gateway reaches the portal
+SMS_WITHOUT_ACCENTS = env.bool("SMS_WITHOUT_ACCENTS", default=False)
+WHATSAPP_PHONE_ID = env.str("WHATSAPP_PHONE_ID", default="")
+WHATSAPP_TOKEN = env.str("WHATSAPP_TOKEN", default="")
+WHATSAPP_APP_SECRET = env.str("WHATSAPP_APP_SECRET", default="")  # signs what Meta calls
+WHATSAPP_VERIFY_TOKEN = env.str("WHATSAPP_VERIFY_TOKEN", default="")
+WHATSAPP_TEMPLATE_LANGUAGE = "es_MX"  # WhatsApp approves none in the country's own languages
+WHATSAPP_URL = ""  # a stub in tests; else graph.facebook.com
+MESSAGES_TO_CONSOLE = False  # laptops only: elsewhere codes and numbers would stand in the logs
+MESSAGE_LADDER = ["whatsapp", "sms", "email"]
+MESSAGE_LADDER_AFTER = timedelta(hours=4)  # sent and not reported as delivered: the next channel is tried
+MESSAGE_RATES = {"email": 10, "sms": env.float("SMS_RATE", default=20), "whatsapp": 20}  # a second, all workers together
+MESSAGE_PRICES = {  # MXN a segment or message; None: not known
+    "email": None,
+    "sms": env("SMS_PRICE", cast=Decimal, default=None),
+    "whatsapp": env("WHATSAPP_PRICE", cast=Decimal, default=None),
+}
+MESSAGE_GIVE_UP = timedelta(days=3)
+MESSAGE_LEASE = env.int("MESSAGE_LEASE", default=60)  # seconds after which a worker that says nothing counts as dead
+ARCO_ANSWER_DAYS, ARCO_DONE_DAYS = 20, 15  # working days (LFPDPPP, article 31)
 
 # People -----------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -12,3 +12,4 @@ ALLOWED_HOSTS = ["*"]
 LOGGING = config("text")
 SERVE_MEDIA = True
 CODES_TO_CONSOLE = True
+MESSAGES_TO_CONSOLE = True

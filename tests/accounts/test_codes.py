@@ -17,6 +17,7 @@ def _senders(monkeypatch):
 
 
 def test_a_code_goes_by_mail_in_the_words_of_its_purpose():
+    codes.register_sender(Channel.EMAIL, codes.send_by_mail)  # what there is without `messaging`
     codes.send(Channel.EMAIL, to="ana@ejemplo.test", purpose=Purpose.SIGN_IN, code="123456", language="es")
     [message] = mail.outbox
     assert message.subject == "123456 es tu clave para POSiBLE COOP"

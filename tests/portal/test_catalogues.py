@@ -11,7 +11,7 @@ from django.utils.translation.template import templatize
 
 from portal.management.commands.compile_catalogues import catalogues
 
-APPS = ("portal", "home", "events", "directory", "content", "search", "accounts")
+APPS = ("portal", "home", "events", "directory", "content", "search", "accounts", "messaging")
 KEYWORDS = {
     "gettext": None,
     "gettext_lazy": None,

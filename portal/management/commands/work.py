@@ -29,4 +29,5 @@ class Command(BaseCommand):
     def handle(self, **options):
         threading.Thread(target=keep_time, daemon=True).start()
         worker = Child("worker", [sys.executable, sys.argv[0], "db_worker", "--queue-name", "*", "--no-reload", "--interval", "1", "--verbosity", "0"])
-        sys.exit(supervise([worker]))
+        messages = Child("message worker", [sys.executable, sys.argv[0], "deliver_messages"])
+        sys.exit(supervise([worker, messages]))

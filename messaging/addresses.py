@@ -1,0 +1,45 @@
+"""Where a person is reached by each channel."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from accounts.models import Phone, User
+from accounts.phones import normalise_mexican_phone
+
+from .models import WhatsAppContact
+from .models.choices import Channel
+
+
+def normalise(channel, text: str) -> str:
+    """E.164 for SMS and WhatsApp, lower case for e-mail. Raises ValueError with a sentence for people."""
+    if channel == Channel.EMAIL:
+        try:
+            validate_email(text.strip())
+        except ValidationError as error:
+            raise ValueError(error.messages[0]) from None
+        return text.strip().lower()
+    return normalise_mexican_phone(text)
+
+
+def address_of(user: User, channel) -> str:
+    """The person's address for `channel`, empty where there is none. Of several phones a verified one, the main one first."""
+    if channel == Channel.EMAIL:
+        return user.email or ""
+    phones = sorted(user.phones.all(), key=lambda phone: (phone.verified_at is None, not phone.is_primary, phone.pk))
+    return str(phones[0].number) if phones else ""
+
+
+def person_at(channel, address):
+    """The one person with this address; None where nobody or several (a family's phone) have it."""
+    if channel == Channel.EMAIL:
+        return User.objects.filter(email__iexact=address).first()
+    owners = list(Phone.objects.filter(number=address).values_list("user", flat=True).distinct()[:2])
+    return User.objects.get(pk=owners[0]) if len(owners) == 1 else None
+
+
+def same_person(channel, address) -> list[str]:
+    """`address` with what else WhatsApp calls the same contact: number and user id."""
+    if channel != Channel.WHATSAPP:
+        return [address]
+    contact = WhatsAppContact.objects.filter(number=address).first() or WhatsAppContact.objects.filter(bsuid=address).first()
+    return [value for value in (contact.number, contact.bsuid) if value] if contact else [address]

@@ -1,0 +1,201 @@
+"""The worker: takes what is due, notes that it is about to send, sends, notes what came of it.
+
+At most once: the row says `sending`, committed, before anybody is called. Who finds it so after a crash cannot know
+whether the call went out: the message becomes `doubtful` and is left to a person, or to the provider's report.
+See docs/decisions/2026-11-24-messages.md.
+"""
+
+import logging
+import random
+import threading
+import time
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections, transaction
+from django.utils import timezone
+
+from . import channels, consent, hours
+from .models import ChannelState, Message
+from .models.choices import OPEN, Channel, State
+
+logger = logging.getLogger(__name__)
+
+BATCH_SECONDS = 2  # how much of the pace a worker takes at once: a code waits no longer than this
+MOST_AT_ONCE = 100
+FIRST_RETRY, LONGEST_RETRY = 30, 3600  # seconds
+LONGEST_PAUSE = 600
+IDLE = 0.5  # seconds between two looks at an empty queue
+REAP_EVERY = 10
+
+
+def claim(channel, worker, now):
+    """Take what is due by `channel`; returns (messages, seconds to wait before the first, seconds between two).
+
+    The channel's row is the lock: of several workers one at a time reserves its part of the pace.
+    """
+    rate = settings.MESSAGE_RATES[channel]
+    if not Message.objects.due(channel, now).exists():  # cheap, and takes no lock
+        return [], 0, 0
+    with transaction.atomic():
+        ChannelState.objects.get_or_create(channel=channel)
+        state = ChannelState.objects.select_for_update().get(channel=channel)
+        if (state.paused_until and state.paused_until > now) or (state.free_at and state.free_at > now + timedelta(seconds=BATCH_SECONDS)):
+            return [], 0, 0
+        most = 1 if state.failures else max(1, min(int(rate * BATCH_SECONDS), MOST_AT_ONCE))  # after a failure one goes ahead alone
+        rows = list(Message.objects.due(channel, now).select_for_update(skip_locked=True, of=("self",)).select_related("user")[:most])
+        Message.objects.filter(pk__in=[row.pk for row in rows]).update(state=State.CLAIMED, claimed_by=worker, claimed_at=now)
+        start = max(now, state.free_at or now)
+        state.free_at = start + timedelta(seconds=len(rows) / rate)
+        state.save(update_fields=["free_at"])
+    for row in rows:
+        row.state = State.CLAIMED
+    return rows, (start - now).total_seconds(), 1 / rate
+
+
+def deliver(message, transport, now) -> bool:
+    """Send one claimed message and note what came of it. False when the channel is down and the rest should wait."""
+    if message.expires_at and message.expires_at <= now:
+        message.become(State.EXPIRED, of=[State.CLAIMED])
+        return True
+    if not consent.is_given(address=message.address, channel=message.channel, purpose=message.purpose):
+        message.become(State.REFUSED, of=[State.CLAIMED], error="consent withdrawn meanwhile")
+        return True
+    if (when := hours.earliest(now, message.purpose, message.time_zone)) > now:
+        message.become(State.QUEUED, of=[State.CLAIMED], next_attempt_at=when)
+        return True
+    if not message.become(State.SENDING, of=[State.CLAIMED], attempts=message.attempts + 1, claimed_at=now):
+        return True  # the reaper gave it to somebody else
+    try:
+        provider_id = transport.send(message)
+    except channels.NotAccepted as error:
+        message.become(State.FAILED, of=[State.SENDING], error=str(error)[:200], sent_at=now)
+    except channels.TryLater as error:
+        try_again(message, now, str(error))
+    except channels.ChannelDown as error:
+        message.become(State.QUEUED, of=[State.SENDING], error=str(error)[:200], **gives_up(message, now))
+        pause(message.channel, str(error), now)
+        return False
+    except Exception as error:  # noqa: BLE001  whatever happened, it may have gone out
+        reason = str(error) if isinstance(error, channels.Doubt) else type(error).__name__
+        message.become(State.DOUBTFUL, of=[State.SENDING], error=reason[:200], sent_at=now)
+        logger.warning("Message %s is doubtful: %s", message.pk, reason)
+        if getattr(error, "is_down", False):
+            pause(message.channel, reason, now)
+            return False
+    else:
+        # A report may have been faster than this note: then it stays.
+        if not message.become(State.SENT, of=[State.SENDING, State.DOUBTFUL], provider_id=provider_id, sent_at=now, error=""):
+            Message.objects.filter(pk=message.pk).update(provider_id=provider_id)
+    return True
+
+
+def gives_up(message, now):
+    """Nothing, or the state of a message that has waited too long for its channel."""
+    return {} if now - message.created_at < settings.MESSAGE_GIVE_UP else {"expires_at": message.expires_at or now}
+
+
+def try_again(message, now, reason):
+    if now - message.created_at >= settings.MESSAGE_GIVE_UP:
+        message.become(State.FAILED, of=[State.SENDING], error=f"given up: {reason}"[:200], sent_at=now)
+        return
+    wait = min(FIRST_RETRY * 2 ** (message.attempts - 1), LONGEST_RETRY) * random.uniform(0.8, 1.2)  # noqa: S311  spreads, hides nothing
+    message.become(State.QUEUED, of=[State.SENDING], error=reason[:200], next_attempt_at=now + timedelta(seconds=wait))
+
+
+def pause(channel, reason, now):
+    """Nobody sends by this channel for a while: 2, 4, 8 … seconds, ten minutes at most. Costs no message a try."""
+    with transaction.atomic():
+        state = ChannelState.objects.select_for_update().get(channel=channel)
+        state.failures += 1
+        state.paused_until = now + timedelta(seconds=min(2 ** min(state.failures, 20), LONGEST_PAUSE))
+        state.error, state.failing_since = reason[:200], state.failing_since or now
+        state.save()
+    logger.warning("Channel %s is down (%s), %d in a row", channel, reason, state.failures)
+
+
+def recover(channel):
+    if ChannelState.objects.filter(channel=channel, failures__gt=0).update(failures=0, paused_until=None, error="", failing_since=None):
+        logger.warning("Channel %s works again", channel)
+
+
+def reap(now) -> tuple[int, int]:
+    """Free what a dead worker had taken; returns how many wait again, and how many are doubtful now."""
+    old = now - timedelta(seconds=settings.MESSAGE_LEASE)
+    freed = Message.objects.filter(state=State.CLAIMED, claimed_at__lt=old).update(state=State.QUEUED, claimed_by="")
+    doubtful = 0
+    for message in Message.objects.filter(state=State.SENDING, claimed_at__lt=old)[:1000]:
+        if channels.transport(message.channel).takes_key:
+            freed += message.become(State.QUEUED, of=[State.SENDING])
+        else:
+            doubtful += message.become(State.DOUBTFUL, of=[State.SENDING], error="the worker ended while sending", sent_at=now)
+    return freed, doubtful
+
+
+def release(worker):
+    """What a worker that stops has taken and not begun."""
+    Message.objects.filter(state=State.CLAIMED, claimed_by=worker).update(state=State.QUEUED, claimed_by="")
+
+
+class Worker:
+    """Delivers one channel until `stop` is set: a gateway that hangs keeps only its own messages waiting."""
+
+    def __init__(self, channel, name, stop):
+        self.channel, self.name, self.stop = channel, f"{name} {channel}", stop
+        self.reaped = 0.0
+
+    def run(self):
+        while not self.stop.is_set():
+            try:
+                close_old_connections()
+                busy = self.round()
+            except DatabaseError as error:  # somebody holds the lock, or the database restarts
+                logger.warning("Worker %s: %s, trying again", self.channel, type(error).__name__)
+                busy = False
+            if not busy:
+                self.stop.wait(IDLE)
+        release(self.name)
+
+    def round(self):
+        """One batch; True when there was any."""
+        if time.monotonic() - self.reaped > REAP_EVERY:
+            reap(timezone.now())
+            self.reaped = time.monotonic()
+        messages, wait, spacing = claim(self.channel, self.name, timezone.now())
+        transport = channels.transport(self.channel) if messages else None
+        start, went_well = time.monotonic() + wait, False
+        for number, message in enumerate(messages):
+            pause_for = start + number * spacing - time.monotonic()
+            if (pause_for > 0 and self.stop.wait(pause_for)) or self.stop.is_set() or not deliver(message, transport, timezone.now()):
+                release(self.name)
+                return bool(number)
+            went_well = went_well or message.state in (State.SENT, State.DELIVERED)
+        if went_well:
+            recover(self.channel)
+        return bool(messages)
+
+
+def run(name, stop, names=Channel.values):
+    """Deliver all channels, one thread each, until `stop` (a threading.Event) is set."""
+    threads = [threading.Thread(target=Worker(channel, name, stop).run, name=channel, daemon=True) for channel in names]
+    for thread in threads:
+        thread.start()
+    while not stop.wait(1):
+        if dead := [thread.name for thread in threads if not thread.is_alive()]:
+            stop.set()
+            raise RuntimeError(f"The worker of {', '.join(dead)} ended.")
+    for thread in threads:
+        thread.join(settings.SMS_GATEWAY_TIMEOUT + 5)
+
+
+def cancel(message) -> bool:
+    """Take back what has not left."""
+    return message.become(State.CANCELLED, of=[state for state in OPEN if state != State.SENDING])
+
+
+def note_report(message, *, delivered: bool, now, reason="") -> bool:
+    """What the provider says came of a message; also settles a doubt. Reports may come twice and in any order: delivered is final."""
+    if delivered:
+        before = [State.SENDING, State.SENT, State.DOUBTFUL, State.FAILED]
+        return message.become(State.DELIVERED, of=before, delivered_at=now, sent_at=message.sent_at or now, error="")
+    return message.become(State.FAILED, of=[State.SENDING, State.SENT, State.DOUBTFUL], error=reason[:200] or "not delivered", sent_at=message.sent_at or now)

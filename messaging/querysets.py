@@ -1,0 +1,12 @@
+from django.db import models
+from django.db.models import Q
+
+
+class MessageQuerySet(models.QuerySet):
+    def due(self, channel, now):
+        """What may leave by `channel` now, the most urgent first."""
+        return self.filter(state="queued", channel=channel, next_attempt_at__lte=now).order_by("priority", "next_attempt_at", "pk")
+
+    def of_person(self, user, addresses=()):
+        """To the account, or to one of its `addresses` before it had an account."""
+        return self.filter(Q(user=user) | Q(user=None, address__in=list(addresses)))

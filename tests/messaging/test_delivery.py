@@ -1,0 +1,324 @@
+import logging
+import threading
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import httpx
+import pytest
+from django.core import mail
+from django.db import DatabaseError, connection, transaction
+
+import messaging
+from accounts.models import Phone
+from messaging import channels, consent, delivery, hours, outbox
+from messaging.channels.kannel import KannelTransport
+from messaging.models import ChannelState, Consent, FollowUp, Message
+from messaging.models.choices import State
+from messaging.models.consent import AppendOnlyError
+from messaging.tending import tend
+from tests.factories.accounts import UserFactory
+
+NUMBER = "+525512345678"
+NOON = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)  # 12:00 in Mexico City
+CODE = {"code": "482 913", "minutes": 10}
+
+
+@pytest.fixture
+def member(db):
+    user = UserFactory()
+    Phone.objects.create(user=user, number=NUMBER, is_primary=True, verified_at=NOON)
+    return user
+
+
+class Scripted:
+    """A transport that does what the test says."""
+
+    takes_key = False
+
+    def __init__(self, *acts):
+        self.acts, self.sent = list(acts), []
+
+    def send(self, message):
+        act = self.acts.pop(0) if self.acts else "id"
+        if isinstance(act, Exception):
+            raise act
+        self.sent.append(message.text)
+        return act
+
+
+def text(number=NUMBER, **facts):
+    return outbox.write_text("Hola", channel="sms", address=number, **{"purpose": "code", "now": NOON} | facts)
+
+
+def round_of(transport, now=NOON):
+    messages, _wait, _spacing = delivery.claim("sms", "w1", now)
+    for message in messages:
+        if not delivery.deliver(message, transport, now):
+            delivery.release("w1")
+            break
+
+
+def test_a_code_is_rendered_sent_and_then_hidden(db):
+    message = messaging.send("accounts/sign_in", to=outbox.Recipient(address=NUMBER, channel="sms"), purpose="code", context=CODE)
+    assert "482 913" in message.text
+    transport = Scripted()
+    round_of(transport, message.created_at)
+    assert "482 913" in transport.sent[0]
+    message.refresh_from_db()
+    assert message.state == State.SENT
+    assert "482" not in f"{message.text}{message.context}"
+
+
+def test_it_is_written_with_what_caused_it_or_not_at_all(db):
+    with transaction.atomic():
+        text()
+        transaction.set_rollback(True)
+    assert not Message.objects.exists()
+
+
+def test_a_second_write_with_the_same_key_is_the_first(db):
+    facts = {"to": outbox.Recipient(address=NUMBER, channel="sms"), "purpose": "code", "context": CODE, "key": "enquiry:1"}
+    assert messaging.send("accounts/sign_in", **facts) == messaging.send("accounts/sign_in", **facts)
+    assert Message.objects.count() == 1
+
+
+def test_nothing_leaves_without_consent_and_a_person_is_told(member):
+    message = messaging.send("accounts/sign_in", to=member, context=CODE, now=NOON)
+    assert (message.state, message.error) == (State.REFUSED, "no consent")
+    consent.give(address=NUMBER, channel="sms", source="form")
+    message = messaging.send("accounts/sign_in", to=member, context=CODE, now=NOON)
+    assert (message.state, message.channel) == (State.QUEUED, "sms")
+
+
+def test_consent_withdrawn_after_writing_holds(member):
+    consent.give(address=NUMBER, channel="sms", source="form")
+    message = text(purpose="service")
+    consent.withdraw(address=NUMBER, channel="sms", source="staff")
+    transport = Scripted()
+    round_of(transport)
+    message.refresh_from_db()
+    assert message.state == State.REFUSED
+    assert not transport.sent
+
+
+def test_consent_is_never_rewritten(db):
+    row = consent.give(address=NUMBER, channel="sms", source="form")[0]
+    row.status = "withdrawn"
+    with pytest.raises(AppendOnlyError):
+        row.save()
+    with pytest.raises(AppendOnlyError):
+        Consent.objects.all().update(status="withdrawn")
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE messaging_consent SET status = 'withdrawn'")
+
+
+def test_a_deleted_account_leaves_its_consents_without_a_person(member):
+    consent.give(address=NUMBER, channel="sms", source="form", user=member)
+    member.delete()
+    assert Consent.objects.get().user is None
+
+
+@pytest.mark.parametrize(
+    ("act", "state"),
+    [
+        (channels.NotAccepted("no such number"), State.FAILED),
+        (channels.TryLater("limit"), State.QUEUED),
+        (channels.ChannelDown("ConnectError"), State.QUEUED),
+        (channels.Doubt("ReadTimeout", is_down=True), State.DOUBTFUL),
+        (RuntimeError("a bug, after sending or before"), State.DOUBTFUL),
+    ],
+)
+def test_what_a_fault_makes_of_a_message(db, act, state):
+    message = text()
+    round_of(Scripted(act))
+    message.refresh_from_db()
+    assert message.state == state
+
+
+def test_a_channel_that_is_down_costs_one_try_a_pause_and_loses_nothing(db):
+    for _ in range(5):
+        text()
+    now, tries = NOON, 0
+    for _ in range(24 * 60):  # a day
+        transport = Scripted(*[channels.ChannelDown("ConnectError")] * 5)
+        round_of(transport, now)
+        tries += 5 - len(transport.acts)
+        now += timedelta(minutes=1)
+    assert tries < 24 * 6 + 10
+    transport = Scripted()
+    later = now + timedelta(minutes=11)
+    round_of(transport, later)
+    assert len(transport.sent) == 1  # one goes ahead alone
+    delivery.recover("sms")
+    round_of(transport, later + timedelta(seconds=5))
+    assert len(transport.sent) == 5
+
+
+def test_what_is_too_old_is_dropped(db):
+    message = text(purpose="code")
+    Message.objects.update(expires_at=NOON + timedelta(minutes=10))
+    transport = Scripted()
+    round_of(transport, NOON + timedelta(minutes=11))
+    message.refresh_from_db()
+    assert message.state == State.EXPIRED
+    assert not transport.sent
+
+
+def test_a_worker_killed_while_sending_leaves_a_doubt_that_a_report_settles(db):
+    message = text()
+    taken, *_ = delivery.claim("sms", "w1", NOON)
+    assert taken[0].become(State.SENDING, of=[State.CLAIMED], claimed_at=NOON)
+    assert delivery.reap(NOON + timedelta(seconds=30)) == (0, 0)
+    assert delivery.reap(NOON + timedelta(seconds=90)) == (0, 1)
+    transport = Scripted()
+    round_of(transport, NOON + timedelta(hours=1))
+    assert not transport.sent
+    message.refresh_from_db()
+    assert message.state == State.DOUBTFUL
+    assert delivery.note_report(message, delivered=True, now=NOON)
+    assert message.state == State.DELIVERED
+
+
+def test_a_worker_killed_before_sending_leaves_the_message_to_the_next(db):
+    text()
+    delivery.claim("sms", "w1", NOON)
+    assert delivery.reap(NOON + timedelta(seconds=90)) == (1, 0)
+    transport = Scripted()
+    round_of(transport, NOON + timedelta(seconds=95))
+    assert len(transport.sent) == 1
+
+
+def test_a_message_that_another_worker_took_over_is_not_sent(db):
+    text()
+    (message,), *_ = delivery.claim("sms", "slow", NOON)
+    delivery.reap(NOON + timedelta(seconds=90))
+    transport = Scripted()
+    delivery.deliver(message, transport, NOON + timedelta(seconds=91))
+    assert not transport.sent
+
+
+def test_reports_in_any_order_end_delivered(db):
+    message = text()
+    round_of(Scripted())
+    message.refresh_from_db()
+    delivery.note_report(message, delivered=True, now=NOON)
+    assert not delivery.note_report(message, delivered=False, now=NOON, reason="late")
+    assert Message.objects.get().state == State.DELIVERED
+
+
+def test_the_ladder_goes_on_after_hours_and_ends_with_a_person(member):
+    for channel, address in (("sms", NUMBER), ("email", member.email)):
+        consent.give(address=address, channel=channel, source="form")
+    first = messaging.send("accounts/sign_in", to=member, context=CODE, now=NOON)
+    round_of(Scripted())
+    assert tend(NOON + timedelta(hours=1))[0] == 0
+    Message.objects.filter(pk=first.pk).update(sent_at=NOON)
+    assert tend(NOON + timedelta(hours=5))[0] == 1
+    second = Message.objects.get(follows=first)
+    assert second.channel == "email"
+    second.become(State.FAILED, of=[State.QUEUED])
+    tend(NOON + timedelta(hours=6))
+    assert FollowUp.objects.get().message == second
+
+
+@pytest.mark.parametrize(
+    ("number", "utc", "goes"),
+    [
+        ("+525512345678", "2026-11-24T03:00", "2026-11-24T14:00"),  # 21:00 in the capital → 08:00
+        ("+526641234567", "2026-11-24T04:00", "2026-11-24T04:00"),  # 20:00 in Tijuana
+        ("+529981234567", "2026-11-24T01:40", "2026-11-24T13:00"),  # 20:40 in Cancún
+        ("+525512345678", "2026-11-24T13:00", "2026-11-24T14:00"),  # 07:00 → 08:00 the same day
+    ],
+)
+def test_the_night_is_that_of_the_recipient(number, utc, goes):
+    def at(text):
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+    zone = hours.time_zone_of(number)
+    assert hours.earliest(at(utc), "service", zone) == at(goes)
+    assert hours.earliest(at(utc), "code", zone) == at(utc)
+
+
+def test_price_is_counted_by_segment(db, settings):
+    settings.MESSAGE_PRICES = {"sms": Decimal("0.40")}
+    message = outbox.write_text("ó" * 71, channel="sms", address=NUMBER, purpose="code")
+    assert (message.segments, message.cost) == (2, Decimal("0.80"))
+
+
+def test_mail_leaves_with_a_message_id_and_news_with_a_way_out(db):
+    consent.give(address="ana@ejemplo.test", channel="email", purposes=["news"], source="form")
+    outbox.write_text("Hola", channel="email", address="ana@ejemplo.test", purpose="news", subject="Noticias", now=NOON)
+    (message,), *_ = delivery.claim("email", "w", NOON)
+    delivery.deliver(message, channels.transport("email"), NOON)
+    sent = mail.outbox[0]
+    assert str(message.public_id) in sent.extra_headers["Message-ID"]
+    assert sent.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def answering(status=202, body="0: Accepted for delivery", error=None):
+    def handle(request):
+        if error:
+            raise error
+        return httpx.Response(status, text=body)
+
+    transport = KannelTransport("http://portal:secreto@127.0.0.1:1/cgi-bin/sendsms")
+    transport.client = httpx.Client(transport=httpx.MockTransport(handle))
+    return transport
+
+
+@pytest.mark.parametrize(
+    ("gateway", "state"),
+    [
+        ({}, State.SENT),
+        ({"body": "3: Queued for later delivery"}, State.SENT),
+        ({"status": 200, "body": "<html>hola"}, State.DOUBTFUL),
+        ({"status": 500, "body": ""}, State.DOUBTFUL),
+        ({"status": 503, "body": "Temporal failure, try again later."}, State.QUEUED),
+        ({"status": 403, "body": "Authorization failed for sendsms"}, State.QUEUED),
+        ({"status": 400, "body": "Number(s) has/have been denied"}, State.FAILED),
+        ({"error": httpx.ConnectError("refused")}, State.QUEUED),
+        ({"error": httpx.ReadTimeout("hangs")}, State.DOUBTFUL),
+    ],
+)
+def test_what_the_sms_gateway_says(db, gateway, state):
+    message = text()
+    round_of(answering(**gateway))
+    message.refresh_from_db()
+    assert message.state == state
+    if state == State.QUEUED:
+        assert ChannelState.objects.get().failures == 1
+
+
+def test_no_log_line_holds_a_code_a_number_or_an_address(db, caplog):
+    with caplog.at_level(logging.DEBUG):
+        for gateway in ({}, {"status": 500}, {"error": httpx.ReadTimeout("x")}, {"error": httpx.ConnectError("x")}):
+            messaging.send("accounts/sign_in", to=outbox.Recipient(address=NUMBER, channel="sms"), purpose="code", context=CODE, now=NOON)
+            ChannelState.objects.all().delete()
+            round_of(answering(**gateway))
+    from portal.logs import RedactingText
+
+    # httpx logs addresses with their query at INFO: LOGGING keeps it at WARNING.
+    lines = [RedactingText("%(message)s").format(record) for record in caplog.records if not record.name.startswith(("httpx", "django.db"))]
+    assert lines
+    assert not [line for line in lines if "5512345678" in line or "482" in line or "secreto" in line]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_share_the_queue_and_send_each_message_once():
+    for _ in range(60):
+        text()
+    transport = Scripted()
+
+    def work():
+        try:
+            for message in delivery.claim("sms", threading.current_thread().name, NOON)[0]:
+                delivery.deliver(message, transport, NOON)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    sent = Message.objects.filter(state=State.SENT).count()
+    assert len(transport.sent) == sent
+    assert sent >= 40
