@@ -355,7 +355,7 @@ def product_document(product, row, facts, supplier, categories, states):
         names=" ".join(name for _language, name, _description in product["texts"] if name != product["name"]),
         categories=category,
         place=supplier.place,
-        summary=f"{supplier.name} {spanish}",
+        summary=" ".join([supplier.name, LEGAL_WORDS.get(row["legal_form"], ""), spanish]),
         told=others,
         facets={name: values for name, values in supplier.facets.items() if name not in own} | own,
         numbers=figures([product]),

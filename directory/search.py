@@ -99,8 +99,15 @@ def question(query, today):
         offset=(query.page - 1) * PER_PAGE,
         limit=PER_PAGE,
         today=today,
-        count=FACETS,
+        count=counted(query),
     )
+
+
+def counted(query):
+    """The facets to count: the 1,600 municipalities only once their state is chosen, since only then they are shown."""
+    if query.facets.get("estado") or query.facets.get("municipio"):
+        return FACETS
+    return tuple(facet for facet in FACETS if facet != "municipio")
 
 
 # Records of a page -----------------------------------------------------------------------------------------------------

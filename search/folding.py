@@ -24,6 +24,7 @@ SINGULAR = tuple(
     (re.compile(pattern), replacement) for pattern, replacement in ((r"^(.{3,})s$", r"\1"), (r"^(.{2,}[lrndjyz])e$", r"\1"), (r"^(.{2,})ce$", r"\1z"))
 )
 LONGEST_WORD = 60  # nobody writes a longer one, and tsvector has a limit
+LEAST_PREFIX = 3  # letters; with two, nearly every cooperative has a word that begins so
 MOST_WORDS = 12  # of a query; the rest is ignored
 
 # How a legal form is written, in any of its spellings ("S.C. de R.L. de C.V.", "S. C. DE R. L.", "scrl", in full).
@@ -124,7 +125,7 @@ class Query:
         if not kept and "cooperativa" in (said := split(text)) and "sociedad" in said:
             kept = ["cooperativa"]  # "sociedad cooperativa" and nothing else
         # The beginning of a word: what was typed last, when it is long enough to mean something.
-        self.prefix = kept[-1] if kept and len(kept[-1]) > 1 else ""
+        self.prefix = kept[-1] if kept and len(kept[-1]) >= LEAST_PREFIX else ""
         self.words = kept
         self.stems = [stem(word) for word in kept]
         if not kept and found and len(found[-1]) > 1 and found[-1] in STOP_WORDS:

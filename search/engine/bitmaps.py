@@ -12,7 +12,17 @@ def flags(bits, size):
 
 def slots(bits, size):
     """The slots of a set, from the first up."""
-    return compress(range(size), flags(bits, size))
+    shown = flags(bits, size)
+    if bits.bit_count() * 64 > size:
+        return compress(range(size), shown)
+    return few(shown)
+
+
+def few(shown):
+    slot = shown.find(1)
+    while slot >= 0:
+        yield slot
+        slot = shown.find(1, slot + 1)
 
 
 def bitmap(slots, size):

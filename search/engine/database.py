@@ -11,13 +11,14 @@ from django.db import connection, transaction
 from ..folding import Query, exact_words, split, words, written_words
 from . import postgresql, sqlite
 from .interface import Completion, Found, Order
-from .memory import Memory, kilometres, slots, written_facets, written_numbers
+from .memory import Memory, kilometres, written_facets, written_numbers
 from .ranking import Ranking
 from .spelling import Speller
 
-SCORED = 2000  # more hits than these are ranked by where they matched and by quality only
+SCORED = 1000  # more hits than these are ranked by where they matched and by quality only
 FEW = 3  # fewer exact results than these: another spelling may have been meant
 LOG_KEPT = 10_000
+CHUNK = 5000  # rows read at once
 STORED = ("digest", "name", "folded", "written", "recent", "quality", "latitude", "longitude", "facets", "numbers", "parent")
 REMEMBERED = "id, name, recent, quality, latitude, longitude, facets, numbers"
 
@@ -197,8 +198,9 @@ class Index:
             changed = None if memory is None else self.store.changes(cursor, position)
             if changed is None:
                 position = self.store.position(cursor)  # before the rows: what is committed meanwhile is applied again, harmlessly
-                cursor.execute(f"SELECT {REMEMBERED} FROM {self.store.table}_document ORDER BY id")
-                fresh = Memory.load(iter(lambda: cursor.fetchmany(2000), []))
+                cursor.execute(f"SELECT count(*) FROM {self.store.table}_document")
+                fresh = Memory.load(cursor.fetchone()[0], self.everything(cursor))
+                self.store.release(cursor)
                 fresh.version = memory.version + 1 if memory else 0
                 return fresh, position
         ids, position = changed
@@ -211,6 +213,15 @@ class Index:
                 else:
                     memory.version += 1
         return memory, position
+
+    def everything(self, cursor):
+        """The rows of all documents by id, some at a time: a process has no room for 300,000 at once."""
+        last = -1
+        while last is not None:
+            cursor.execute(f"SELECT {REMEMBERED} FROM {self.store.table}_document WHERE id > %s ORDER BY id LIMIT {CHUNK}", [last])
+            rows = cursor.fetchall()
+            yield from rows
+            last = rows[-1][0] if len(rows) == CHUNK else None
 
     # Asking -------------------------------------------------------------------------------------------------------
     def find(self, ask):
@@ -284,7 +295,13 @@ class Index:
 
         def rank(row):
             folded, written, _pk, count = row
-            return (not folded.startswith(typed), not set(spelling) <= set(exact_words(written)), -count, len(folded), folded)
+            return (
+                not folded.startswith(typed),
+                not all(any(word.startswith(part) for word in exact_words(written)) for part in spelling),
+                -count,
+                len(folded),
+                folded,
+            )
 
         return [Completion(written, pk, count) for _folded, written, pk, count in sorted(rows, key=rank)[:limit]]
 
@@ -301,26 +318,25 @@ class Index:
         with connection.cursor() as cursor:
             if not by_relevance:
                 return Ranking(query, self.store.match(cursor, query))
-            scored = dict(self.store.score(cursor, query, SCORED + 1))
-            if len(scored) <= SCORED:
-                return Ranking(query, list(scored), scored, self.store.best_tiers(cursor, query) if scored else {})
-            return Ranking(query, self.store.match(cursor, query))
+            ids = self.store.match(cursor, query)
+            if not 0 < len(ids) <= SCORED:
+                return Ranking(query, ids)
+            scores = dict(self.store.score(cursor, query, SCORED))
+            return Ranking(query, ids, scores, self.store.best_tiers(cursor, query))
 
     def page(self, memory, ask, total, ranking):
         """The slots of the page asked for."""
-        start, end = ask.offset, ask.offset + ask.limit
+        start = ask.offset
         if ask.order == Order.NEAREST and ask.near:
             with self.lock:
-                held = list(slots(total, len(memory.ids)))
-                by_distance = sorted(zip(memory.chords(ask.near, held), (memory.ids[slot] for slot in held), held, strict=True))
-            return [slot for _, _, slot in by_distance[start:end]]
+                return memory.nearest(ask.near, total, start, ask.limit)
         if ask.order != Order.RELEVANCE or ranking is None:
             order = {Order.NAME: "name", Order.RECENT: "recent"}.get(ask.order) or ask.today or date.min
             with self.lock:
                 return memory.some(total, order, start, ask.limit)
         if ranking.scores is not None:
             with self.lock:
-                return ranking.ordered(memory, total, ask.today)[start:end]
+                return ranking.ordered(memory, total, ask.today)[start : start + ask.limit]
         tiers = self.store.tiers(ranking.query)
         while True:
             with self.lock:

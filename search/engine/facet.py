@@ -3,11 +3,9 @@
 from array import array
 from collections import Counter
 
-from .bitmaps import bitmap
-
 WIDE = 256  # values; a bitmap for each of 1,600 municipalities would take more memory than all the rest
 KEPT = 32  # bitmaps of a wide facet that were asked for
-SLOT_COST = 16  # counting one slot by its column costs as much as that many bytes of a bitmap
+SLOT_COST = 200  # counting one slot by its column costs as much as that many bytes of a bitmap
 
 
 class Facet:
@@ -31,20 +29,21 @@ class Facet:
         new.bits, new.totals, new.wide = self.bits.copy(), self.totals.copy(), self.wide
         return new
 
-    def fill(self, slots_of):
-        """From {tuple of values: slots}, once."""
-        by_value = {}
-        for values, slots in slots_of.items():
-            code = self.code(values)
-            for slot in slots:
-                self.column[slot] = code
-            for value in values:
-                self.totals[value] += len(slots)
-                by_value.setdefault(value, []).append(slots)
-        self.wide = len(by_value) > WIDE
+    def fill(self):
+        """Make totals and bitmaps of the column, once it is complete."""
+        for code, count in Counter(self.column).items():
+            for value in self.lists[code]:
+                self.totals[value] += count
+        self.wide = len(self.totals) > WIDE
         if not self.wide:
-            size = len(self.column)
-            self.bits = {value: bitmap((slot for slots in lists for slot in slots), size) for value, lists in by_value.items()}
+            narrow = array("B", self.column).tobytes() if len(self.lists) <= 256 else None
+            self.bits = {value: self.bitmap(value, narrow) for value in self.totals}
+
+    def bitmap(self, value, narrow=None):
+        """Of the documents that have the value. `narrow`: the column with a byte per slot, where codes are that small."""
+        marks = bytes(49 if value in values else 48 for values in self.lists)
+        text = narrow.translate(marks.ljust(256, b"0")) if narrow is not None else bytes(map(marks.__getitem__, self.column))
+        return int(text[::-1] or b"0", 2)
 
     def code(self, values):
         code = self.codes.get(values)
@@ -75,8 +74,7 @@ class Facet:
             return self.bits.get(value, 0)
         if len(self.bits) >= KEPT:
             self.bits.pop(next(iter(self.bits)))
-        wanted = {code for code, values in enumerate(self.lists) if value in values}
-        bits = self.bits[value] = bitmap([slot for slot, code in enumerate(self.column) if code in wanted], len(self.column))
+        bits = self.bits[value] = self.bitmap(value)
         return bits
 
     def counts(self, shown, live, listed):

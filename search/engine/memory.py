@@ -1,17 +1,20 @@
 """What a web process remembers of an index: facets, coordinates, numbers, names and orders, as compact as it can be.
 
 Each document has a slot, its own for as long as the process lives; everything is an array by slot. At 300,000 documents
-all of it is some 60 MB, and one change takes well below a millisecond, in place: whoever reads holds the index's lock.
+all of it is some 50 MB, and one change takes well below a millisecond, in place: whoever reads holds the index's lock.
 """
 
+import ctypes
 import hashlib
 import math
 from array import array
 from bisect import bisect_left
-from itertools import chain, islice
+from contextlib import suppress
+from itertools import islice
 
 from .bitmaps import bitmap, flags, slots
 from .facet import Facet
+from .interface import Near
 
 NAN = math.nan
 EARTH = 6371.0088  # km, mean radius
@@ -51,8 +54,10 @@ def chord_squared(radius):
     return math.inf if radius >= math.pi * EARTH else (2 * math.sin(radius / EARTH / 2)) ** 2
 
 
-def rotation(day):
-    return int.from_bytes(hashlib.blake2b(str(day).encode(), digest_size=4).digest(), "big") | 1
+def give_back():
+    """Hand to the system what reading everything took: 70 MB of 240 that glibc would keep for later."""
+    with suppress(OSError, AttributeError):  # another C library
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 class Memory:
@@ -84,54 +89,60 @@ class Memory:
 
     # Filling ------------------------------------------------------------------------------------------------------
     @classmethod
-    def load(cls, parts):
-        """From all rows in parts: (id, name, recent, quality, latitude, longitude, facets, numbers) of the document table, by id."""
+    def load(cls, size, rows):
+        """From all rows (id, name, recent, quality, latitude, longitude, facets, numbers) of the document table, by id; about `size` of them."""
         memory = cls()
-        names, points, read = {}, {}, {"": None}
-        pieces, numbers = {}, {}
-        for slot, (pk, name, recent, quality, latitude, longitude, facets, figures) in enumerate(chain.from_iterable(parts)):
+        names, pieces, read, place = {}, {}, {}, ()
+        size += 1000  # some may be written while we read
+        for slot, (pk, name, recent, quality, latitude, longitude, facets, figures) in enumerate(rows):
+            if slot >= size:
+                break  # the log has the rest
             memory.ids.append(pk)
             memory.names.append(names.setdefault(name, name))
             memory.recent.append(recent)
             memory.quality.append(quality)
-            point = points.get((latitude, longitude))
-            if point is None:
-                point = points[latitude, longitude] = (NAN, NAN, NAN) if latitude is None or longitude is None else unit_vector(latitude, longitude)
-            memory.x.append(point[0])
-            memory.y.append(point[1])
-            memory.z.append(point[2])
+            if place != (latitude, longitude):  # products of one cooperative follow each other
+                place = (latitude, longitude)
+                x, y, z = (NAN, NAN, NAN) if latitude is None or longitude is None else unit_vector(latitude, longitude)
+            memory.x.append(x)
+            memory.y.append(y)
+            memory.z.append(z)
             for piece in facets.split(RECORD):
-                if piece in pieces:
-                    pieces[piece].append(slot)
-                else:
-                    pieces[piece] = array("I", [slot])
-            if figures:
-                for piece in figures.split(RECORD):
-                    if piece not in read:
-                        read[piece] = read_number(piece)
-                    key, number = read[piece]
-                    numbers.setdefault(key, []).append((slot, number))
-        memory.finish(pieces, numbers)
+                if piece not in pieces:
+                    pieces[piece] = memory.column(piece, size)
+                column, code = pieces[piece]
+                column[slot] = code
+            for piece in figures.split(RECORD) if figures else ():
+                if piece not in read:
+                    key, number = read_number(piece)
+                    read[piece] = (memory.numbers.setdefault(key, array("d", [NAN]) * size), number)
+                values, number = read[piece]
+                values[slot] = number
+        memory.finish()
+        give_back()
         return memory
 
-    def finish(self, pieces, numbers):
+    def column(self, piece, size):
+        """(column of the facet, code of the list) of a piece of a row."""
+        facet, *values = piece.split(UNIT)
+        if not facet:
+            return array("I", bytes(4 * size)), 0  # of a document without facets
+        if facet not in self.facets:
+            self.facets[facet] = Facet(size)
+        held = self.facets[facet]
+        return held.column, held.code(tuple(values))
+
+    def finish(self):
         size = len(self.ids)
         self.slots = array("i", [-1]) * (max(self.ids, default=-1) + 1)
         for slot, pk in enumerate(self.ids):
             self.slots[pk] = slot
         self.live = (1 << size) - 1
-        lists = {}
-        for piece, held in pieces.items():
-            if piece:
-                facet, *values = piece.split(UNIT)
-                lists.setdefault(facet, {})[tuple(values)] = held
-        for facet, slots_of in lists.items():
-            self.facets[facet] = Facet(size)
-            self.facets[facet].fill(slots_of)
-        for key, known in numbers.items():
-            values = self.numbers[key] = array("d", [NAN]) * size
-            for slot, number in known:
-                values[slot] = number
+        for facet in self.facets.values():
+            del facet.column[size:]
+            facet.fill()
+        for values in self.numbers.values():
+            del values[size:]
 
     def slot(self, pk):
         """-1 where the document was never known."""
@@ -191,27 +202,34 @@ class Memory:
         return read_facets(facets)
 
     # Orders -------------------------------------------------------------------------------------------------------
-    def key(self, order):
-        """By what `order` sorts a slot; equal ones by id."""
+    def keys(self, order):
+        """By what `order` sorts slots, the weightiest last; what is still equal goes by id."""
         match order:
             case "name":
-                return lambda slot: (self.names[slot], self.ids[slot])
+                return [self.names.__getitem__]
             case "recent":
-                return lambda slot: (-self.recent[slot], self.ids[slot])
-            case ("quality", day):  # equal ones by their turn
-                turn = rotation(day)
-                return lambda slot: (-self.quality[slot], self.ids[slot] * turn & 0xFFFFFFFF, self.ids[slot])
+                return [lambda slot: -self.recent[slot]]
             case "latitude":
-                return lambda slot: (self.z[slot], self.ids[slot])
-            case day:  # every document has its turn on top, another one each day, the same in every process
-                turn = rotation(day)
-                return lambda slot: (self.ids[slot] * turn & 0xFFFFFFFF, self.ids[slot])
+                return [self.z.__getitem__]
+            case ("quality", day):  # equal ones by their turn
+                return [self.turn(day), lambda slot: -self.quality[slot]]
+            case day:
+                return [self.turn(day)]
+
+    def turn(self, day):
+        """Every document has its turn on top, another one each day, the same in every process."""
+        factor = int.from_bytes(hashlib.blake2b(str(day).encode(), digest_size=4).digest(), "big") | 1
+        return lambda slot: self.ids[slot] * factor & 0xFFFFFFFF
 
     def belongs(self, order, slot):
         return order != "latitude" or not math.isnan(self.z[slot])
 
     def place(self, name, order, slot):
-        key = self.key(name)
+        keys = [*reversed(self.keys(name)), self.ids.__getitem__]
+
+        def key(slot):
+            return [part(slot) for part in keys]
+
         return bisect_left(order, key(slot), key=key)
 
     def order(self, name):
@@ -220,7 +238,10 @@ class Memory:
                 for old in [key for key in self.orders if type(key) is type(name)]:
                     del self.orders[old]
             held = [slot for slot in slots(self.live, len(self.ids)) if self.belongs(name, slot)]
-            self.orders[name] = array("I", sorted(held, key=self.key(name)))
+            # One key after the other: 300,000 keys of several parts would be 40 MB.
+            for key in [self.ids.__getitem__, *self.keys(name)]:
+                held.sort(key=key)
+            self.orders[name] = array("I", held)
         return self.orders[name]
 
     def some(self, bits, name, offset, limit):
@@ -252,12 +273,24 @@ class Memory:
     def near(self, near):
         """The set of what lies within the radius."""
         order = self.order("latitude")
-        if near.radius < 10_000:
-            margin = near.radius / EARTH * 1.001  # a degree of latitude is never longer in z than on the ground
-            middle = math.sin(math.radians(near.latitude))
-            order = order[bisect_left(order, middle - margin, key=self.z.__getitem__) : bisect_left(order, middle + margin, key=self.z.__getitem__)]
+        if chord_squared(near.radius) == math.inf:
+            return bitmap(order, len(self.ids))
+        margin = near.radius / EARTH * 1.001  # a degree of latitude is never longer in z than on the ground
+        middle = math.sin(math.radians(near.latitude))
+        order = order[bisect_left(order, middle - margin, key=self.z.__getitem__) : bisect_left(order, middle + margin, key=self.z.__getitem__)]
         limit = chord_squared(near.radius)
         return bitmap([slot for slot, chord in zip(order, self.chords(near, order), strict=True) if chord <= limit], len(self.ids))
+
+    def nearest(self, near, bits, offset, limit):
+        """The slots of the set from `offset` on, the nearest first; asks a small circle before the whole set."""
+        for radius in (20, 80, 320):
+            inside = bits & self.near(Near(near.latitude, near.longitude, radius))
+            if inside.bit_count() >= offset + limit:
+                bits = inside
+                break
+        held = list(slots(bits, len(self.ids)))
+        by_distance = sorted(zip(self.chords(near, held), map(self.ids.__getitem__, held), held, strict=True))
+        return [slot for _, _, slot in by_distance[offset : offset + limit]]
 
     def within(self, name, least, most):
         """The set of documents whose number lies in the range."""

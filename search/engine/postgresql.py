@@ -66,6 +66,9 @@ class Store(sqlite.Store):
             rows,
         )
 
+    def release(self, cursor):
+        pass
+
     def position(self, cursor):
         cursor.execute(f"SELECT epoch, pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM {self.table}_meta")
         epoch, xmin = cursor.fetchone()

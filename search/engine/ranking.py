@@ -8,9 +8,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from ..folding import bare_name
+from ..folding import NOISE, bare_name
 from .bitmaps import bitmap, flags
-from .memory import rotation
 
 TEXT = 0.5  # share of the words inside a tier: who has them oftener and says less else is more about them
 QUALITY = 0.5  # share of what a buyer needs whatever was asked: see `directory.indexing`
@@ -31,7 +30,7 @@ class Ranking:
 
     def ordered(self, memory, total, today):
         """The slots of all scored hits in the set `total`, the best first."""
-        best, asked, turn = min(self.scores.values(), default=-1) or -1, self.query.name, rotation(today or date.min)
+        best, asked, turn = min(self.scores.values(), default=-1) or -1, self.query.name, memory.turn(today or date.min)
         shown, ranked = flags(total, len(memory.ids)), []
         for pk, score in self.scores.items():
             slot = memory.slot(pk)
@@ -40,7 +39,7 @@ class Ranking:
             tier = self.tier_of.get(pk, TIERS)
             name = bare_name(memory.names[slot]) if tier <= IN_THE_NAME else ""
             inside = TEXT * max(0.0, score / best) + QUALITY * memory.quality[slot]
-            ranked.append((name != asked, not f"{name} ".startswith(f"{asked} "), tier, -inside, pk * turn & 0xFFFFFFFF, pk, slot))
+            ranked.append((name != asked, not f"{name} ".startswith(f"{asked} "), tier, -inside, turn(slot), pk, slot))
         return [row[-1] for row in sorted(ranked)]
 
     def by_tiers(self, memory, total, ask, *, all_known):
@@ -67,13 +66,15 @@ class Ranking:
         return page if all_known else None
 
     def alike(self, memory, ids):
-        equal, begins = [], []
+        equal, begins, asked = [], [], self.query.name
         for slot in memory.known(ids):
-            name = bare_name(memory.names[slot])
-            if name == self.query.name:
-                equal.append(slot)
-            elif name.startswith(f"{self.query.name} "):
-                begins.append(slot)
+            name = memory.names[slot]
+            if name.startswith((asked, *NOISE)):  # few do: the rest needs no closer look
+                name = bare_name(name)
+                if name == asked:
+                    equal.append(slot)
+                elif name.startswith(f"{asked} "):
+                    begins.append(slot)
         return equal, begins
 
     def explain(self, memory, page):

@@ -68,6 +68,10 @@ class Store:
         for table, column in (("document", "id"), (self.text, "rowid" if self.text == "fts" else "id")):
             cursor.executemany(f"DELETE FROM {self.table}_{table} WHERE {column} = %s", [(pk,) for pk in ids])
 
+    def release(self, cursor):
+        """Give back what reading everything took: SQLite keeps pages of its own."""
+        cursor.execute("PRAGMA shrink_memory")
+
     # The log --------------------------------------------------------------------------------------------------------
     def log(self, cursor, ids):
         cursor.executemany(f"INSERT INTO {self.table}_change (id) VALUES (%s)", [(pk,) for pk in ids])
@@ -133,11 +137,16 @@ class Store:
     def complete(self, cursor, beginning, limit):
         """[(folded name, as written, lowest id, number)] of names that begin so, the commonest first."""
         cursor.execute(
-            f"SELECT folded, min(written), min(id), count(*) FROM {self.table}_document WHERE folded >= %s AND folded < %s "
+            f"SELECT folded, count(*) FROM {self.table}_document WHERE folded >= %s AND folded < %s "
             f"GROUP BY folded ORDER BY count(*) DESC, length(folded), folded LIMIT {limit}",
             [beginning, beginning + "\U0010ffff"],
         )
-        return cursor.fetchall()
+        counted = dict(cursor.fetchall())  # from the index alone; how they are written, only of these
+        if not counted:
+            return []
+        marks = ", ".join(["%s"] * len(counted))
+        cursor.execute(f"SELECT folded, min(written), min(id) FROM {self.table}_document WHERE folded IN ({marks}) GROUP BY folded", list(counted))
+        return [(*row, counted[row[0]]) for row in cursor.fetchall()]
 
     def names_with(self, cursor, query, limit):
         """The same of names that have the words anywhere: of the first `limit` found."""
