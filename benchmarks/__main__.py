@@ -1,10 +1,10 @@
-"""`python -m benchmarks [pages|search]`; without a name both, on the same database (see `rig.prepare`)."""
+"""`python -m benchmarks [pages|search|quality]`; without a name all, on the same database (see `rig.prepare`)."""
 
 import sys
 
-from . import pages, rig, search
+from . import pages, quality, rig, search
 
-NAMES = {"pages": pages.main, "search": search.main}
+NAMES = {"pages": pages.main, "search": search.main, "quality": quality.main}
 
 
 def main(names):
