@@ -176,8 +176,9 @@ class Worker:
 
 
 def run(name, stop, names=Channel.values):
-    """Deliver all channels, one thread each, until `stop` (a threading.Event) is set."""
-    threads = [threading.Thread(target=Worker(channel, name, stop).run, name=channel, daemon=True) for channel in names]
+    """Deliver all channels, each with its own threads (settings.MESSAGE_SENDERS), until `stop` (a threading.Event) is set."""
+    workers = [Worker(channel, f"{name}.{number}", stop) for channel in names for number in range(settings.MESSAGE_SENDERS[channel])]
+    threads = [threading.Thread(target=worker.run, name=worker.name, daemon=True) for worker in workers]
     for thread in threads:
         thread.start()
     while not stop.wait(1):
