@@ -62,6 +62,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.email = normalise_email(self.email)
         super().save(*args, **kwargs)
 
+    def contacts(self):
+        """Every phone (E.164) and e-mail by which the person signs in."""
+        return [str(phone.number) for phone in self.phones.all()] + ([self.email] if self.email else [])
+
+    def add_phone(self, number, *, verified_at):
+        """The person has shown that `number` (E.164) is theirs; the first becomes the main one."""
+        phone, _made = self.phones.get_or_create(number=number)
+        phone.verified_at = phone.verified_at or verified_at
+        phone.is_primary = phone.is_primary or not self.phones.filter(is_primary=True).exists()
+        phone.save()
+        return phone
+
     def get_full_name(self):
         return f"{self.first_name} {self.last_name}".strip()
 
@@ -88,6 +100,31 @@ class Phone(models.Model):
 
     def __str__(self):
         return self.number.as_national if self.number else ""
+
+
+class Audit(models.Model):
+    """What happened to an account. It outlives the person and holds nothing that names them but the number they had."""
+
+    class Act(models.TextChoices):
+        RECOVERED = "recovered", _("account opened for another phone")
+        DELETED = "deleted", _("account deleted")
+        PHONE_REMOVED = "phone_removed", _("phone removed")
+        EMAIL_CHANGED = "email_changed", _("e-mail changed")
+        CODES_CAP = "codes_cap", _("daily cap of codes")
+
+    act = models.CharField(_("what"), max_length=20, choices=Act)
+    at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)
+    person_number = models.BigIntegerField(_("account"), null=True, blank=True)
+    by = models.ForeignKey(User, verbose_name=_("by"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("entry of the account log")
+        verbose_name_plural = _("account log")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.get_act_display()} {self.person_number or ''}".strip()
 
 
 class Attempts(models.Model):

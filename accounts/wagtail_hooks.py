@@ -1,9 +1,18 @@
+from datetime import timedelta
+
 from django import forms
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction
 
 from .authority import grantable_groups, may_manage
+from .models import Audit
 
 
 class ManagedPeopleMixin:
@@ -38,3 +47,29 @@ for action in (AssignRole, DeletePeople, SetActiveState):
 def answers_are_for_who_publishes(user, editable_forms):
     """What people write into forms names them: whoever only edits or translates the page does not read or delete it."""
     return editable_forms & PagePermissionPolicy().instances_user_has_permission_for(user, "publish")
+
+
+@hooks.register("register_user_listing_buttons")
+def recover_button(user, request_user):
+    if user != request_user and request_user.has_perm("accounts.change_user") and may_manage(request_user, user):
+        yield Button(_("Lost phone"), reverse("accounts_recover", args=[user.pk]), icon_name="lock-open", priority=90)
+
+
+class CodesAlarm(Component):
+    order = 50
+
+    def __init__(self, entry):
+        self.entry = entry
+
+    def render_html(self, parent_context=None):
+        words = _("Codes by text message reach their daily cap (%(count)s): somebody may be pumping them.") % {"count": self.entry.reason}
+        return format_html('<section class="w-panel"><p class="help-block help-critical">{}</p></section>', words)
+
+
+@hooks.register("construct_homepage_panels")
+def show_codes_alarm(request, panels):
+    """For a day after the cap of codes was near, to who looks after accounts."""
+    if request.user.has_perm("accounts.view_user"):
+        entry = Audit.objects.filter(act=Audit.Act.CODES_CAP, at__gte=timezone.now() - timedelta(days=1)).first()
+        if entry:
+            panels.append(CodesAlarm(entry))

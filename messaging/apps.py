@@ -5,6 +5,9 @@ class MessagingConfig(AppConfig):
     name = "messaging"
 
     def ready(self):
-        from . import codes
+        from accounts import export as data
+
+        from . import codes, export
 
         codes.register()
+        data.register("messages", export.of_person)

@@ -25,7 +25,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-section"}, name="sitemap"),
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap-section"),
     path("webhooks/", include("messaging.urls")),
-    path("admin/", include("accounts.urls")),
+    path("admin/", include("accounts.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documentos/", include(wagtaildocs_urls)),
 ]
@@ -33,6 +33,7 @@ if settings.SERVE_MEDIA:
     # Pictures in the sizes that visitors get. Documents go through the view that knows who may read them; originals stay inside.
     urlpatterns += [re_path(r"^media/(?P<path>(?!documents/|original_images/).*)$", serve, {"document_root": settings.MEDIA_ROOT}, name="media")]
 urlpatterns += i18n_patterns(
+    path("", include("accounts.urls")),
     path("directorio/", include("directory.urls")),
     path("", include("search.urls")),
     path("", include(wagtail_urls)),

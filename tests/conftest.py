@@ -1,15 +1,35 @@
 """What migrations put into the database stays there, also after a test that empties it."""
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from django.apps import apps
+from django.contrib.auth.signals import user_logged_in
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection
+from django.http import HttpRequest
 from django.utils import timezone
 
 from directory.indexing import reconcile
+
+
+def show_second_factor(sender, request, user, **kwargs):
+    """A test client that signs somebody in has shown the second factor too; a real request shows it itself."""
+    if type(request) is HttpRequest:
+        record_authentication(request, user, "mfa", type="totp")
+
+
+@pytest.fixture(autouse=True)
+def _second_factor(request):
+    """Off under `@pytest.mark.without_second_factor`."""
+    if not request.node.get_closest_marker("without_second_factor"):
+        user_logged_in.connect(show_second_factor)
+        yield
+        user_logged_in.disconnect(show_second_factor)
+    else:
+        yield
 
 
 @pytest.fixture(scope="session")

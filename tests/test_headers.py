@@ -6,7 +6,7 @@ from django.urls import reverse
 from accounts.models import User
 
 pytestmark = pytest.mark.django_db
-PATHS = ["/healthz", "/admin/login/", "/admin/password_reset/", "/es/no-existe/", "/es/directorio/", "/robots.txt", "/"]
+PATHS = ["/healthz", "/admin/login/", "/es/cuenta/entrar/", "/es/no-existe/", "/es/directorio/", "/robots.txt", "/"]
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -185,7 +185,7 @@ def answer(client, address):
         target = response["Location"].split("?")[0]
         if address != "/" and target.rstrip("/") == "/es" + address.split("?")[0].rstrip("/"):  # what is not found is looked for below the language
             return "404"
-        if target.endswith("/login/"):
+        if target.endswith(("/login/", "/cuenta/entrar/")):
             return "login"
         if target == "/admin/" and address != "/admin/":
             return "no"

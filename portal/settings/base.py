@@ -32,6 +32,10 @@ INSTALLED_APPS = [
     "search",
     "accounts",
     "messaging",  # after accounts, whose codes it takes over
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail.contrib.forms",
@@ -74,6 +78,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -127,7 +133,9 @@ if REDIS_URL:
             "BACKEND": "django_redis.cache.RedisCache",
             "LOCATION": REDIS_URL,
             "OPTIONS": {"IGNORE_EXCEPTIONS": True, "SOCKET_CONNECT_TIMEOUT": 0.5, "SOCKET_TIMEOUT": 0.5},
-        }
+        },
+        # What must not be forgotten: with this one a Redis that is down is an error, and nobody signs in.
+        "limits": {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": REDIS_URL, "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.5, "SOCKET_TIMEOUT": 0.5}},
     }
 else:
     CACHES = {
@@ -137,6 +145,7 @@ else:
             "OPTIONS": {"MAX_ENTRIES": 20_000},
         }
     }
+LIMITS_CACHE = "limits" if REDIS_URL else ""  # counts of tries; "" keeps them in the database
 PAGE_CACHE = True
 # Run by `manage.py work`: command → seconds between two runs.
 SCHEDULE = {
@@ -191,15 +200,34 @@ ARCO_ANSWER_DAYS, ARCO_DONE_DAYS = 20, 15  # working days (LFPDPPP, article 31)
 # People -----------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.ThrottledBackend"]
-WAGTAILADMIN_USER_LOGIN_FORM = "accounts.forms.SignInForm"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-LOGIN_URL = "wagtailadmin_login"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "me"
+ACCOUNT_ADAPTER = "accounts.second_factor.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts.one_time proves what is typed
+ACCOUNT_RATE_LIMITS = False  # accounts.throttle counts: allauth's would lock whole villages out by address
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds
+MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
+MFA_RATE_LIMITS = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "accounts.second_factor.AuthenticateForm",
+    "reauthenticate": "accounts.second_factor.ReauthenticateForm",
+    "activate_totp": "accounts.second_factor.ActivateForm",
+    "add_webauthn": "accounts.second_factor.AddKeyForm",
+}
 CODE_MINUTES = 10  # how long a one-time code is good
+CODE_COUNTRIES = env.list("CODE_COUNTRIES", default=["52", "1"])  # phones abroad are where text messages are pumped
+CODES_A_DAY_FOR_SITE = env.int("CODES_A_DAY_FOR_SITE", default=2000)  # to phones; as many again for devices that are known
 CODES_TO_CONSOLE = False  # text messages on standard output: laptops only
 PHONENUMBER_DEFAULT_REGION = "MX"
 PHONENUMBER_DB_FORMAT = "E164"
@@ -246,6 +274,11 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("es", "Español")]
 WAGTAIL_USER_TIME_ZONES = [
     f"America/{city}" for city in ("Cancun", "Chihuahua", "Ciudad_Juarez", "Hermosillo", "Mazatlan", "Merida", "Mexico_City", "Monterrey", "Tijuana")
 ]
+# One door: Wagtail's own ways to change a password or an e-mail know neither limits nor codes.
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILIMAGES_IMAGE_MODEL = "content.PortalImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "content.forms.PortalImageForm"

@@ -13,3 +13,4 @@ LOGGING = config("text")
 SERVE_MEDIA = True
 CODES_TO_CONSOLE = True
 MESSAGES_TO_CONSOLE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http://localhost

@@ -91,14 +91,6 @@ def test_no_administrator_makes_a_superuser(client, administrator):
     assert not User.objects.filter(is_superuser=True).exists()
 
 
-def test_a_superuser_makes_superusers(client, chief):
-    person = User.objects.create_user("p@ejemplo.test")
-    client.force_login(chief)
-    client.post(edit_url(person), FORM | {"email": "p@ejemplo.test", "is_superuser": "on", "is_active": "on"})
-    person.refresh_from_db()
-    assert person.is_superuser
-
-
 def test_nobody_gives_a_group_that_holds_more_than_they_do(client, administrator):
     above = Group.objects.create(name="Above")
     above.permissions.add(*Permission.objects.filter(codename="change_group"))

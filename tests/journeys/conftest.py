@@ -27,6 +27,7 @@ from directory.models import (
     State,
 )
 
+from .. import browser
 from ..portal.site import build
 
 CHROMIUM = shutil.which(os.environ.get("CHROMIUM", "chromium"))
@@ -51,9 +52,9 @@ def chromium(playwright):
         pytest.skip("Chromium is not installed (Debian: apt install chromium)")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a loop running in the thread of the tests
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield running
+        running.close()
 
 
 @pytest.fixture
@@ -140,8 +141,6 @@ def people(site):
 
 
 def sign_in(page, user):
+    """Past the door, into the admin; test_account.py walks through the door itself."""
+    browser.sign_in(page, user)
     page.goto("/admin/")
-    page.fill("input[name=username]", user.email)
-    page.fill("input[name=password]", PASSWORD)
-    page.click("form button[type=submit]")
-    page.wait_for_url("**/admin/")

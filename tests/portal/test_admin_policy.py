@@ -10,6 +10,8 @@ from wagtail.models import Locale, Page, Site
 from accounts.models import User
 from content.models import ArticleIndexPage, ArticlePage, FormPage, StandardPage
 
+from ..browser import sign_in
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread of the tests
 CHROMIUM = shutil.which("chromium")
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")]
@@ -34,18 +36,14 @@ def site(db):
 
 @pytest.fixture
 def walker(live_server, client, site, playwright):
-    User.objects.create_superuser("jefa@ejemplo.test", "una-frase-larga-9")
+    chief = User.objects.create_superuser("jefa@ejemplo.test", "una-frase-larga-9")
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
     context = browser.new_context(locale="es-MX")
     page = context.new_page()
     page.troubles = []
     page.on("console", lambda message: page.troubles.append((page.url, message.text)) if message.type == "error" else None)
     page.on("pageerror", lambda error: page.troubles.append((page.url, str(error))))
-    page.goto(live_server.url + "/admin/login/")
-    page.fill('[name="username"]', "jefa@ejemplo.test")
-    page.fill('[name="password"]', "una-frase-larga-9")
-    page.click('button[type="submit"]')
-    page.wait_for_load_state("networkidle")
+    sign_in(page, chief)
     page.base = live_server.url
     yield page
     browser.close()

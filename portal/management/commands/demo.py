@@ -53,3 +53,4 @@ class Command(BaseCommand):
         emails, password = make_accounts()
         if emails:
             self.stdout.write(f"Accounts for /admin/, all with the password {password} (shown this once):\n  " + "\n  ".join(emails))
+            self.stdout.write("The first sign-in asks for an authenticator app; without one: manage.py authenticator LETTERS-OF-THAT-PAGE")

@@ -1,0 +1,159 @@
+"""Signing up and in, with a code or a password."""
+
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters
+
+from .. import entrance, one_time
+from ..codes import Purpose
+from ..entrance import Proven
+from ..forms import CodeForm, EntranceForm, NewPersonForm, PasswordForm, RecoveryForm
+from ..models import User
+from ..one_time import Pending
+from ..second_factor import is_staff
+from . import proving
+
+
+def for_visitors(view):
+    """Never kept anywhere; who is signed in already goes on."""
+
+    @never_cache
+    @csrf_protect
+    @sensitive_post_parameters()
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        if request.user.is_authenticated:
+            return redirect(where_next(request) or "me")
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+def where_next(request):
+    """The address of this site that the visitor wanted before, else ""."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    return target if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()) else ""
+
+
+def page(request, name, status=200, **context):
+    return render(request, f"account/{name}.html", {"seo": {"noindex": True}, "next": where_next(request), **context}, status=status)
+
+
+def unavailable(request):
+    return page(request, "unavailable", status=503)
+
+
+@for_visitors
+def sign_in(request):
+    return ask_for_contact(request, EntranceForm, Purpose.SIGN_IN, "login")
+
+
+@for_visitors
+def recover(request):
+    return ask_for_contact(request, RecoveryForm, Purpose.RECOVERY, "recover")
+
+
+def ask_for_contact(request, form_class, purpose, template):
+    form = form_class(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        contact = form.cleaned_data["contact"]
+        pending = Pending(
+            kind=contact.kind,
+            value=contact.value,
+            purpose=purpose,
+            then="enter",
+            channel=form.cleaned_data["channel"],
+            next=reverse("my_phones") if purpose == Purpose.RECOVERY else where_next(request),
+            remember=form.cleaned_data["remember"],
+        )
+        try:
+            one_time.issue(request, pending)
+        except ValidationError as error:
+            form.add_error(contact.kind, error)
+        else:
+            return redirect("account_code")
+    return page(request, template, form=form)
+
+
+@never_cache
+@csrf_protect
+@sensitive_post_parameters()
+def code(request):
+    """Where a code is typed, whatever it is for."""
+    pending = Pending.of(request)
+    if pending is None or (pending.then == "enter") == request.user.is_authenticated:
+        return redirect("account_login")
+    form = CodeForm(request.POST if request.method == "POST" else None) if "again" not in request.POST else CodeForm()
+    sent_again = problem = None
+    try:
+        if "again" in request.POST:
+            one_time.issue(request, pending, user=request.user if request.user.is_authenticated else None)
+            sent_again = True
+        elif request.method == "POST" and form.is_valid():
+            one_time.check(request, pending, form.cleaned_data["code"])
+            return proving.proven(request, pending)
+    except ValidationError as error:
+        if "again" in request.POST:
+            problem = error.messages[0]
+        else:
+            form.add_error("code", error)
+    back = {"phone": "my_phones", "email": "my_email"}.get(pending.then, "account_login")
+    return page(request, "code", form=form, pending=pending, sent_again=sent_again, problem=problem, back=reverse(back))
+
+
+@for_visitors
+def who(request):
+    """Several people use the phone: which of them is this?"""
+    proven = Proven.of(request)
+    if proven is None:
+        return redirect("account_login")
+    people = proven.contact.people()
+    if request.method == "POST":
+        chosen = get_object_or_404(User, pk=request.POST.get("person"), pk__in=[person.pk for person in people])
+        return entrance.enter(request, chosen, proven)
+    return page(request, "who", people=people, contact=proven.contact)
+
+
+@for_visitors
+def sign_up(request):
+    """The name of somebody new, whose contact is proven."""
+    proven = Proven.of(request)
+    if proven is None:
+        return redirect(reverse("account_login") + (f"?{urlencode({'next': where_next(request)})}" if where_next(request) else ""))
+    people = proven.contact.people()
+    if people and proven.contact.kind == "email":
+        return entrance.enter(request, people[0], proven)
+    form = NewPersonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        user = entrance.sign_up(contact=proven.contact, **form.cleaned_data)
+        return entrance.enter(request, user, proven)
+    return page(request, "signup", form=form, contact=proven.contact, others=bool(people))
+
+
+@for_visitors
+def password(request):
+    form = PasswordForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        try:
+            return entrance.enter_with_password(request, asked["contact"], asked["password"], remember=asked["remember"], then=where_next(request))
+        except ValidationError as error:
+            form.add_error(None, error)
+    return page(request, "password", form=form)
+
+
+def staff_sign_in(request):
+    """Wagtail's own addresses for signing in lead to the one door. Who is signed in and sent here lacks a permission."""
+    wanted = where_next(request) or reverse("wagtailadmin_home")
+    if not request.user.is_authenticated:
+        return redirect_to_login(wanted, reverse("account_login"))
+    if is_staff(request.user) and wanted.startswith("/admin/"):
+        return redirect(wanted)
+    raise PermissionDenied
