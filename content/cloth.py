@@ -58,11 +58,17 @@ def _threads(seed):
     of several threads would be shorter and compress worse.
     """
     paths = ["", "", ""]
+    for x, y, yarn in stitches(seed):
+        paths[yarn] += THREADS[x, y]
+    return paths
+
+
+def stitches(seed):
+    """(x, y, yarn) from the middle outwards of one quarter of the motif; `seed` has 32 bytes, `yarn` is 0 to 2."""
     for ring in range(SIDE):
         yarn = RINGS[(ring + seed[1] % 5 + (seed[2 + ring] & 1)) % len(RINGS)]
         for x in range(max(0, ring - HALF + 1), min(HALF, ring + 1)):
             y = ring - x
             is_gap = x == y and seed[16 + x] % 7 == 0  # as a weaver skips a thread on the diagonal
             if yarn is not None and not is_gap:
-                paths[yarn] += THREADS[x, y]
-    return paths
+                yield x, y, yarn

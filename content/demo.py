@@ -6,24 +6,23 @@ from io import BytesIO
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from .cloth import YARNS
+from .cloth import SIDE, YARNS, stitches
 from .models import PortalImage
 from .pictures import make_renditions
 
-COLUMNS, ROWS, POINTS = 12, 9, 80  # coarse threads, and pixels a thread: 960 x 720 that compress to 2 KB in a list
+COLUMNS, ROWS, POINTS = 24, 18, 40  # threads, and pixels a thread: 960 x 720 that compress to 2 KB in a list
 GROUNDS = ("rojo grana", "azul añil", "verde monte", "barro", "morado", "azul agua")
 
 
 def woven(rng, yarns):
-    """A PNG of a brocade, mirrored both ways as on a loom."""
-    colours = [tuple(bytes.fromhex(yarn[1:])) for yarn in yarns]
-    slope, shift, period = rng.choice([(1, 1), (2, 1), (1, 2)]), rng.randrange(8), rng.choice([6, 7, 8, 9])
+    """A PNG of a brocade: the motif of `content.cloth`, repeated from the middle outwards as on a loom."""
+    ground, *colours = [tuple(bytes.fromhex(yarn[1:])) for yarn in yarns]
+    motif = {(x, y): colours[yarn] for x, y, yarn in stitches(rng.randbytes(32))}
     picture = Image.new("RGB", (COLUMNS, ROWS))
-    for x in range(COLUMNS):
-        for y in range(ROWS):
-            across, along = abs(2 * x - COLUMNS + 1) // 2, abs(2 * y - ROWS + 1) // 2
-            ring = (slope[0] * across + slope[1] * along + shift) % period
-            picture.putpixel((x, y), colours[ring // 2] if ring % 2 == 0 and ring // 2 < len(colours) else colours[0])
+    for column in range(COLUMNS):
+        for row in range(ROWS):
+            x, y = ((place - size // 2) % SIDE for place, size in ((column, COLUMNS), (row, ROWS)))
+            picture.putpixel((column, row), motif.get((min(x, SIDE - x), min(y, SIDE - y)), ground))
     content = BytesIO()
     picture.resize((COLUMNS * POINTS, ROWS * POINTS), Image.Resampling.NEAREST).convert("P", palette=Image.Palette.ADAPTIVE, colors=8).save(
         content, "PNG", optimize=True

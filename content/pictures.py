@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 WIDTHS = (120, 240, 480, 960)  # pixels
-FORMATS = {"webp": "format-webp|webpquality-55", "jpeg": "format-jpeg|jpegquality-60"}
+# In the order in which a browser is offered them; JPEG is what every one of them can show.
+FORMATS = {"avif": "format-avif|avifquality-40", "webp": "format-webp|webpquality-55", "jpeg": "format-jpeg|jpegquality-60"}
 REWRITTEN = {"JPEG": {"quality": 88, "optimize": True}, "PNG": {"optimize": True}, "WEBP": {"quality": 88, "method": 4}}
 
 
 def spec(width, kind):
-    """Wagtail's filter for a picture `width` pixels wide as "webp" or "jpeg"."""
+    """Wagtail's filter for a picture `width` pixels wide as one of FORMATS."""
     return f"width-{width}|{FORMATS[kind]}"
 
 
@@ -62,9 +63,22 @@ def without_metadata(file):
 
 
 def make_renditions(image):
-    """Make the sizes of SPECS that `image` lacks; a missing or damaged file makes none and breaks nothing."""
+    """Make the sizes of SPECS that `image` lacks; a missing or damaged file makes none and breaks nothing.
+
+    AVIF stays only where it is smaller than WebP.
+    """
     try:
-        image.get_renditions(*SPECS)
+        made = image.get_renditions(*SPECS)
+        for width in WIDTHS:
+            avif, webp = made[spec(width, "avif")], made[spec(width, "webp")]
+            if avif.file.size >= webp.file.size:
+                avif.delete()
     except (OSError, UnidentifiedImageError, image.SourceImageIOError):
         return False
     return True
+
+
+def made_jpeg(image):
+    """The widest JPEG that was made of `image` (reads prefetched renditions), None without one."""
+    made = [rendition for rendition in image.renditions.all() if rendition.filter_spec.endswith(FORMATS["jpeg"])]
+    return max(made, key=lambda rendition: rendition.width, default=None)

@@ -143,10 +143,7 @@ def add_frame(home, pages):
         [{"type": "link", "value": link(children[slug])} for slug in ("historias", "para-compradores", "para-cooperativas", "acerca")]
     )
     menu.footer = Menu._meta.get_field("footer").stream_block.to_python(
-        [
-            {"type": "column", "value": {"title": title, "links": [{"type": "item", "value": link(children[slug])} for slug in slugs]}}
-            for title, slugs in columns
-        ]
+        [{"type": "column", "value": {"title": title, "links": [link(children[slug]) for slug in slugs]}} for title, slugs in columns]
     )
     menu.save()
     Alert.objects.create(locale=locale, text="Sitio de demostración: las cooperativas y sus contactos son ficticios.", page=pages["acerca"], live=True)

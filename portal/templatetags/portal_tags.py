@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+import segno
 from django import template
 from django.conf import settings
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.html import format_html, json_script
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from content.pictures import FORMATS
+from content.pictures import made_jpeg
 
 from ..languages import BY_CODE, DEFAULT_LANGUAGE, SITE_LANGUAGES
 from ..seo import alternates_of, path_in
@@ -45,6 +46,13 @@ def icon(name):
     return mark_safe(f'<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path {drawing} d="{path}"/></svg>')  # noqa: S308  constants
 
 
+@register.simple_tag
+def qr(address):
+    """A QR code of `address` as SVG without a style of its own, for paper: its size comes from the style sheet."""
+    drawing = segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=2, svgclass="qr", lineclass=None)
+    return mark_safe(drawing)  # noqa: S308  made of numbers
+
+
 @register.simple_tag(takes_context=True)
 def page_head(context):
     """What the head says of this address: `canonical`, `alternates` [(hreflang, url)], `noindex`, `image`, `kind`, `links` by language.
@@ -72,8 +80,8 @@ def page_head(context):
 def shared(page):
     """The widest JPEG of the page's own picture, for who shares it; "" without one."""
     picture = getattr(page, "picture", None)
-    made = [row for row in picture.renditions.all() if row.filter_spec.endswith(FORMATS["jpeg"])] if picture else []
-    return max(made, key=lambda row: row.width).url if made else ""
+    rendition = made_jpeg(picture) if picture else None
+    return rendition.url if rendition else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,111 @@
+"""Lighthouse on every page type of a running portal: scores as a table, and what each page lost.
+
+    npm install --prefix /tmp/lighthouse lighthouse@12.8
+    LIGHTHOUSE=/tmp/lighthouse/node_modules/.bin/lighthouse python scripts/lighthouse.py http://localhost:8000 [--runs 5] [--only profile,article]
+
+Mobile emulation as Lighthouse has it by default; CHROME_PATH names the browser (Debian's Chromium without it). The median of
+the runs is shown. Ends with 1 where a page misses its aim: performance 99, accessibility and best practices 100, and SEO 100
+where the page is meant to be indexed.
+"""
+
+import argparse
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from pathlib import Path
+
+AIMS = {"performance": 99, "accessibility": 100, "best-practices": 100, "seo": 100}
+PAGES = {  # page type → where it is, or (where a link to one stands, what the link looks like)
+    "front page": "/es/",
+    "articles": "/es/historias/",
+    "article": ("/es/historias/", r"/es/historias/[\w-]+/"),
+    "standard page": "/es/acerca/",
+    "form": "/es/contacto/",
+    "supplier search": "/es/directorio/",
+    "results": "/es/directorio/?q=cafe",
+    "nothing found": "/es/directorio/?q=zzzzzz",
+    "profile": ("/es/directorio/?q=cafe", r"/es/directorio/(?!redes|productos|mapa)[\w-]+/"),
+    "product": (
+        "/es/directorio/?q=cafe",
+        r"/es/directorio/(?!redes|productos|mapa)[\w-]+/",
+        r"/es/directorio/(?!redes|productos|mapa)[\w-]+/(?!informar)[\w-]+/",
+    ),
+    "networks": "/es/directorio/redes/",
+    "network": ("/es/directorio/redes/", r"/es/directorio/redes/[\w-]+/"),
+    "search": "/es/buscar/?q=cafe",
+    "translated page (tzo)": "/tzo/nuestros-derechos/",
+    "front page (tzo)": "/tzo/",
+    "not found": "/es/no-existe/",
+}
+NOT_INDEXED = ("results", "nothing found", "search", "front page (tzo)", "not found", "report")
+
+
+def find(base, where):
+    """The address of a page: as it stands, or by following the first link of each shape."""
+    if isinstance(where, str):
+        return base + where
+    path, *shapes = where
+    for shape in shapes:
+        with urllib.request.urlopen(base + path, timeout=60) as answer:
+            found = re.search(rf'href="({shape})"', answer.read().decode())
+        if not found:
+            raise LookupError(f"{base + path} holds no link like {shape}")
+        path = found[1]
+    return base + path
+
+
+def scores_of(url, command, folder):
+    """One run: ({category: score out of 100}, the audits that were not passed with what they cost)."""
+    report = Path(folder) / "report.json"
+    subprocess.run(
+        [
+            *(command, url, "--output=json", f"--output-path={report}", "--quiet", "--ignore-status-code", f"--only-categories={','.join(AIMS)}"),
+            "--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-background-networking",
+        ],
+        check=True,
+        timeout=300,
+        env={"CHROME_PATH": "/usr/bin/chromium"} | os.environ,
+    )
+    result = json.loads(report.read_text())
+    scores = {name: round(100 * (result["categories"][name]["score"] or 0)) for name in AIMS}
+    lost = [
+        reference["id"]
+        for name in AIMS
+        for reference in result["categories"][name]["auditRefs"]
+        if reference["weight"] and (score := result["audits"][reference["id"]]["score"]) is not None and score < (0.9 if name == "performance" else 1)
+    ]
+    return scores, lost
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("base", nargs="?", default="http://localhost:8000")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--only", default="", help="names of page types, with commas")
+    options = parser.parse_args()
+    command = os.environ.get("LIGHTHOUSE", "lighthouse")
+    only = {name for name in options.only.split(",") if name}
+    missed = 0
+    print("| page | performance | accessibility | best practices | SEO | lost |\n|---|---|---|---|---|---|", flush=True)
+    for name, where in PAGES.items():
+        if only and name not in only:
+            continue
+        url = find(options.base.rstrip("/"), where)
+        with tempfile.TemporaryDirectory() as folder:
+            runs = [scores_of(url, command, folder) for _ in range(options.runs)]
+        median = {category: round(statistics.median(scores[category] for scores, _lost in runs)) for category in AIMS}
+        lost = sorted({audit for _scores, audits in runs for audit in audits})
+        seo = f"{median['seo']} (not indexed)" if name in NOT_INDEXED else median["seo"]
+        missed += any(median[category] < aim for category, aim in AIMS.items() if not (category == "seo" and name in NOT_INDEXED))
+        cells = (name, median["performance"], median["accessibility"], median["best-practices"], seo, ", ".join(lost) or "–")
+        print("| " + " | ".join(map(str, cells)) + " |", flush=True)
+    sys.exit(1 if missed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""What a visitor's browser is offered of a picture, and what it weighs."""
+
+from io import BytesIO
+
+import pytest
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.template import Context, Template
+from PIL import Image
+
+from content.demo import make_pictures
+from content.models import PortalImage
+from content.pictures import made_jpeg, make_renditions, spec
+
+PICTURE = "{% load content_tags %}{% picture image widths='120,240' %}"
+
+
+@pytest.fixture(autouse=True)
+def forgotten():
+    cache.clear()  # Wagtail keeps renditions by the image's key, and keys come back after a test
+
+
+@pytest.fixture
+def woven(db):
+    return make_pictures(1)[0]
+
+
+def offered(image, **context):
+    image = PortalImage.objects.prefetch_related("renditions").get(pk=image.pk)
+    return Template(PICTURE).render(Context({"image": image, **context}))
+
+
+def test_avif_comes_before_webp_before_jpeg(woven):
+    html = offered(woven)
+    assert html.index("image/avif") < html.index("image/webp") < html.index("<img")
+    assert 'width="240"' in html
+    assert ".avif 240w" in html
+
+
+def test_pictures_of_a_list_and_of_a_story_keep_to_their_budget(db):
+    for image in make_pictures(6):
+        sizes = {rendition.filter_spec: rendition.file.size for rendition in image.renditions.all()}
+        assert sizes[spec(120, "avif")] <= 3.5 * 1024
+        assert sizes[spec(240, "avif")] <= 3.5 * 1024
+        assert sizes[spec(960, "avif")] <= 40 * 1024
+
+
+def test_avif_that_is_no_smaller_is_not_offered(db):
+    content = BytesIO()
+    Image.new("RGB", (1000, 800), "#8f1d33").save(content, "PNG")  # one colour: WebP needs 100 bytes, AVIF three times as many
+    image = PortalImage.objects.create(title="Un color", file=ContentFile(content.getvalue(), name="color.png"))
+    assert make_renditions(image)
+    html = offered(image)
+    assert "image/avif" not in html
+    assert "image/webp" in html
+
+
+def test_nothing_is_made_while_a_visitor_waits(woven):
+    woven.renditions.all().delete()
+    assert "<svg" in offered(woven)
+    assert not woven.renditions.exists()
+
+
+def test_a_film_shows_its_still_unless_data_is_saved(woven):
+    template = Template("{% load content_tags %}{% poster image as still %}{{ still }}")
+    assert template.render(Context({"image": woven})) == made_jpeg(woven).url
+    assert template.render(Context({"image": woven, "light_mode": True})) == ""
+    assert template.render(Context({"image": None})) == ""
