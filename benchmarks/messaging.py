@@ -157,6 +157,7 @@ def killed(gateway):
 
 
 def main():
+    prepare()
     from django.db import connection
 
     from tests.messaging.gateway import IS_INSTALLED, Gateway

@@ -9,6 +9,7 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 
@@ -16,13 +17,43 @@ COOPERATIVES = int(os.environ.get("COOPERATIVES", "61000"))
 PRODUCTS = int(os.environ.get("PRODUCTS", "300000"))
 
 
+def folder():
+    path = Path(os.environ.get("VAR_DIR", "var")).resolve() / "bench"
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def vendor():
+    return "PostgreSQL" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "SQLite"
+
+
+def database(name, *, empty=False):
+    """The address of a database of the benchmarks' own, made where it is missing: a file in var/bench, or beside the PostgreSQL
+    database that DATABASE_URL names, with `name` after its name. No benchmark ever touches the database of a site.
+    """
+    if vendor() == "SQLite":
+        path = folder() / f"{name}.sqlite3"
+        if empty:
+            for suffix in ("", "-wal", "-shm"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+        return f"sqlite:///{path}"
+    import psycopg
+    from psycopg import sql
+
+    given = urlsplit(os.environ["DATABASE_URL"])
+    wanted = f"{given.path.strip('/')}_{name}"
+    with psycopg.connect(given._replace(scheme="postgresql", path="/postgres", query="").geturl(), autocommit=True) as connection:
+        if empty:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(wanted)))
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [wanted]).fetchone():
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(wanted)))
+    return given._replace(path=f"/{wanted}").geturl()
+
+
 def prepare():
-    """Point this process at the bench database (`BENCH_DATABASE_URL`, else SQLite under var/bench), and fill it where it is empty."""
-    folder = Path(os.environ.get("VAR_DIR", "var")).resolve() / "bench"
-    folder.mkdir(parents=True, exist_ok=True)
-    os.environ["VAR_DIR"] = str(folder)
-    os.environ["DATABASE_URL"] = os.environ.get("BENCH_DATABASE_URL", f"sqlite:///{folder / 'bench.sqlite3'}")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.local")
+    """Set Django up on the database of full size, and fill that where it is empty."""
+    os.environ["DATABASE_URL"] = database("bench")
+    os.environ["VAR_DIR"] = str(folder())
     import django
 
     django.setup()

@@ -17,6 +17,7 @@ from ..models import Certificate, ContactPoint, Cooperative, CooperativeText, Pr
 from ..models.choices import LegalForm, Precision
 from ..models.cooperative import RESERVED_SLUGS
 from .columns import key
+from .inserting import insert
 from .rows import TAGLINE
 
 SLUG_LENGTH = 80  # of 90: room for a number
@@ -394,20 +395,30 @@ class Batch:
         texts = [item.text for item in changed if item.write_text]
         # Updates first: what is created has an id afterwards, too.
         ContactPoint.objects.bulk_update([contact for contact in contacts if contact.pk], ["value", "is_public"])
-        ContactPoint.objects.bulk_create([contact for contact in contacts if contact.pk is None])
+        insert(
+            ContactPoint,
+            ("cooperative_id", "kind", "value", "label", "is_public", "sort_order"),
+            ((c.cooperative_id, c.kind, c.value, "", c.is_public, c.sort_order) for c in contacts if c.pk is None),
+        )
         CooperativeText.objects.bulk_update([text for text in texts if text.pk], ["tagline", "story"])
         CooperativeText.objects.bulk_create([text for text in texts if text.pk is None])
         Certificate.objects.bulk_create([certificate for item in changed for certificate in item.write_certificates])
         products = Product.objects.bulk_create([product for item in changed for product in item.write_products])
-        ProductText.objects.bulk_create([ProductText(product_id=product.pk, language="es", name=product.name, is_original=True) for product in products])
+        insert(
+            ProductText,
+            ("product_id", "language", "name", "description", "is_original"),
+            ((product.pk, "es", product.name, "", True) for product in products),
+        )
         gone = Q()
         for item in changed:
             if lost := item.old_categories - item.categories:
                 gone |= Q(cooperative_id=item.cooperative.pk, category_id__in=lost)
         if gone:
             Through.objects.filter(gone).delete()
-        Through.objects.bulk_create(
-            [Through(cooperative_id=item.cooperative.pk, category_id=pk) for item in changed for pk in sorted(item.categories - item.old_categories)]
+        insert(
+            Through,
+            ("cooperative_id", "category_id"),
+            ((item.cooperative.pk, pk) for item in changed for pk in sorted(item.categories - item.old_categories)),
         )
 
     def keep_history(self, cooperatives):
