@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from ..folding import Query, exact_words, split, words, written_words
 from . import postgresql, sqlite
 from .interface import Completion, Found, Order
-from .memory import Memory, kilometres, written_facets, written_numbers
+from .memory import Memory, give_back, kilometres, written_facets, written_numbers
 from .ranking import Ranking
 from .spelling import Speller
 
@@ -201,6 +201,7 @@ class Index:
                 cursor.execute(f"SELECT count(*) FROM {self.store.table}_document")
                 fresh = Memory.load(cursor.fetchone()[0], self.everything(cursor))
                 self.store.release(cursor)
+                give_back()
                 fresh.version = memory.version + 1 if memory else 0
                 return fresh, position
         ids, position = changed

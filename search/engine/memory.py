@@ -119,7 +119,6 @@ class Memory:
                 values, number = read[piece]
                 values[slot] = number
         memory.finish()
-        give_back()
         return memory
 
     def column(self, piece, size):
