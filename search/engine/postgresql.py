@@ -27,13 +27,28 @@ def widened(query):
 
 
 def beginnings(query):
-    """Every word as it is written, the last as a beginning."""
-    last = [f"('{query.stems[-1]}' | '{query.prefix}':*)"] if query.stems else [f"'{query.prefix}':*"]
-    return " & ".join([*(f"'{word}'" for word in query.stems[:-1]), *last])
+    """Every word as it is written, the last as a beginning, however short."""
+    last = query.words[-1] if query.words else query.prefix
+    begins = " | ".join([*(f"'{word}'" for word in query.stems[-1:]), f"'{last}':*"])
+    return " & ".join([*(f"'{word}'" for word in query.stems[:-1]), f"({begins})"])
+
+
+def together(query):
+    """The words as they are written, one after the other."""
+    return phrase(query.stems)
 
 
 # As in SQLite's store.
-TIERS = (("name", literal), ("goods", literal), ("offer", literal), ("name", widened), ("goods", widened), ("offer", widened), ("every", literal))
+TIERS = (
+    ("name", literal),
+    ("goods", together),
+    ("goods", literal),
+    ("offer", literal),
+    ("name", widened),
+    ("goods", widened),
+    ("offer", widened),
+    ("every", literal),
+)
 SPELLED = ("name", "goods")
 
 
@@ -109,6 +124,8 @@ class Store(sqlite.Store):
     def tiers(self, query):
         tiers = []
         for column, meaning in TIERS:
+            if meaning is together and len(query.stems) < 2:
+                continue
             asked = meaning(query)
             if query.exact and column in SPELLED and meaning is literal:
                 tiers.append((column, f"({asked}) & {' & '.join(f"'{word}'" for word in query.exact)}"))

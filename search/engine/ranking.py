@@ -14,7 +14,7 @@ from .bitmaps import bitmap, flags
 TEXT = 0.5  # share of the words inside a tier: who has them oftener and says less else is more about them
 QUALITY = 0.5  # share of what a buyer needs whatever was asked: see `directory.indexing`
 STEP = 2.0  # between two tiers: more than words and quality together, so that they never lift a hit over a tier
-TIERS = 9  # as many as a question can have
+TIERS = 10  # as many as a question can have
 IN_THE_NAME = 1  # the last tier whose words all stand in the name, as they were asked for
 
 

@@ -30,16 +30,30 @@ def widened(query):
 
 
 def beginnings(query):
-    """Every word as it is written, the last as a beginning."""
-    return " AND ".join(
-        [*map(quoted, query.stems[:-1]), f"({quoted(query.stems[-1])} OR {quoted(query.prefix)}*)" if query.stems else f"{quoted(query.prefix)}*"]
-    )
+    """Every word as it is written, the last as a beginning, however short."""
+    last = query.words[-1] if query.words else query.prefix
+    begins = " OR ".join([*map(quoted, query.stems[-1:]), f"{quoted(last)}*"])
+    return " AND ".join([*map(quoted, query.stems[:-1]), f"({begins})"])
+
+
+def together(query):
+    """The words as they are written, one after the other."""
+    return phrase(query.stems)
 
 
 # Where a document must match, from the best tier down; all the rest comes after. A cooperative that sells it comes before
 # one that only mentions it, what is written before what is meant, and of equal places the very spelling comes first.
 NAME, GOODS, OFFER = "name", "name products", "name products place"
-TIERS = ((NAME, literal), (GOODS, literal), (OFFER, literal), (NAME, widened), (GOODS, widened), (OFFER, widened), ("", literal))
+TIERS = (
+    (NAME, literal),
+    (GOODS, together),
+    (GOODS, literal),
+    (OFFER, literal),
+    (NAME, widened),
+    (GOODS, widened),
+    (OFFER, widened),
+    ("", literal),
+)
 SPELLED = (NAME, GOODS)
 
 
@@ -118,6 +132,8 @@ class Store:
         """What to ask for each tier, the best first."""
         tiers = []
         for columns, meaning in TIERS:
+            if meaning is together and len(query.stems) < 2:
+                continue
             asked = f"{{{columns} {'exact' if columns else 'summary name products place exact'}}} : ({meaning(query)})"
             if query.exact and columns in SPELLED and meaning is literal:
                 tiers.append(f"({asked}) AND (exact : ({' AND '.join(map(quoted, query.exact))}))")
