@@ -65,8 +65,8 @@ class Found:
         return self.pages > 1
 
 
-def find(query: SupplierQuery, *, language: str, today) -> Found:
-    """The page of `query` with all facets counted. A page behind the last one is the last one."""
+def find(query: SupplierQuery, *, language: str, today, read=None) -> Found:
+    """The page of `query` with all facets counted. A page behind the last one is the last one. `read`: makes the items, as `hits` does."""
     index, ask = supplier_index(), question(query, today)
     answer = index.find(ask)
     pages = max(1, -(-answer.total // PER_PAGE))
@@ -77,7 +77,7 @@ def find(query: SupplierQuery, *, language: str, today) -> Found:
     asked = Query(query.text)
     return Found(
         query=query,
-        items=hits(answer, asked, language),
+        items=(read or hits)(answer, asked, language),
         total=answer.total,
         facets={facet: facet_values(facet, query, answer.counts.get(facet, {}), names) for facet in FACETS},
         suggestion=answer.suggestion,
@@ -96,9 +96,9 @@ def question(query, today):
         ranges=query.ranges,
         near=query.near,
         order=query.effective_order,
-        offset=(query.page - 1) * PER_PAGE,
-        limit=PER_PAGE,
-        today=today,
+        offset=query.walk.start if query.walk else (query.page - 1) * PER_PAGE,
+        limit=PER_PAGE + 2 * query.walk.MARGIN if query.walk else PER_PAGE,
+        today=query.walk.day if query.walk else today,
         count=counted(query),
     )
 
