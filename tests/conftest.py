@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection
 from django.http import HttpRequest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from directory.indexing import reconcile
 
@@ -30,6 +30,12 @@ def _second_factor(request):
         user_logged_in.disconnect(show_second_factor)
     else:
         yield
+
+
+@pytest.fixture(autouse=True)
+def _default_language():
+    """A test client leaves the language of its last page active in the thread: the next test starts in the default one."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -219,6 +219,7 @@ MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
 MFA_RATE_LIMITS = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1  # a code typed as it runs out, or by a phone whose clock is half a minute off, is still right (RFC 6238, 5.2)
 MFA_FORMS = {
     "authenticate": "accounts.second_factor.AuthenticateForm",
     "reauthenticate": "accounts.second_factor.ReauthenticateForm",
