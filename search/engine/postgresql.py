@@ -1,7 +1,9 @@
 """Words in a narrow table of tsvectors. Writers commit in any order: the log is read by transactions, not by numbers."""
 
 from . import sqlite
+from .schema import PARTS
 
+WEIGHTS = "{0.1,0.3,0.6,1}"  # of summary, place, products, name
 MOST_POSITIONS = 4  # of one word: enough for a phrase to be found
 
 
@@ -114,11 +116,7 @@ class Store(sqlite.Store):
         return self.tier(cursor, ("every", widened(query)))
 
     def score(self, cursor, query, limit):
-        found = widened(query)
-        cursor.execute(
-            f"SELECT id, -ts_rank('{{0.1,0.3,0.6,1}}', every, %s::tsquery) FROM {self.table}_text WHERE every @@ %s::tsquery LIMIT {limit}",
-            [found, found],
-        )
+        cursor.execute("SELECT * FROM search_scores(%s, %s, %s, %s)", [f"{self.table}_text", WEIGHTS, widened(query), limit])
         return cursor.fetchall()
 
     def tiers(self, query):
@@ -134,22 +132,22 @@ class Store(sqlite.Store):
 
     def tier(self, cursor, asked):
         column, words = asked
-        cursor.execute(f"SELECT coalesce(array_agg(id), '{{}}') FROM {self.table}_text WHERE {column} @@ %s::tsquery", [words])
+        cursor.execute("SELECT search_ids(%s, %s, %s)", [f"{self.table}_text", column, words])
         return cursor.fetchone()[0]
 
     def best_tiers(self, cursor, query):
         asked = self.tiers(query)
-        sql = " UNION ALL ".join(
-            f"SELECT {n}, coalesce(array_agg(id), '{{}}') FROM {self.table}_text WHERE {column} @@ %s::tsquery" for n, (column, _) in enumerate(asked)
+        cursor.execute(
+            " UNION ALL ".join(f"SELECT {n}, search_ids(%s, %s, %s)" for n in range(len(asked))),
+            [value for column, words in asked for value in (f"{self.table}_text", column, words)],
         )
-        cursor.execute(sql, [words for _, words in asked])
         return {pk: tier for tier, ids in sorted(cursor.fetchall(), reverse=True) for pk in ids}
 
     def names_with(self, cursor, query, limit):
         cursor.execute(
             f"SELECT folded, min(written), min(id), count(*) FROM {self.table}_document WHERE id IN "
-            f"(SELECT id FROM {self.table}_text WHERE name @@ %s::tsquery LIMIT {limit}) GROUP BY folded",
-            [beginnings(query)],
+            "(SELECT unnest((search_ids(%s, 'name', %s))[1:%s])) GROUP BY folded",
+            [f"{self.table}_text", beginnings(query), limit],
         )
         return cursor.fetchall()
 
@@ -161,4 +159,6 @@ class Store(sqlite.Store):
         cursor.execute(f"DELETE FROM {self.table}_word WHERE documents = 0")
 
     def optimize(self, cursor):
+        for part in PARTS:
+            cursor.execute("SELECT gin_clean_pending_list(%s)", [f"{self.table}_text_{part}"])
         cursor.execute(f"ANALYZE {self.table}_text")
