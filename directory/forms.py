@@ -9,12 +9,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from search.engine import Near, Order
+from search.folding import MOST_WORDS, STOP_WORDS, split
 from search.text import LONGEST, UNPRINTABLE
 
 from .labels import labels
+from .toponyms import Understood, understand
 
 FACETS = ("rama", "estado", "municipio", "forma", "certificacion", "idioma", "verificada", "mayoreo", "cobertura", "temporada")
-PARAMETERS = ("q", *FACETS, "cerca", "radio", "capacidad_min", "pedido_max", "orden", "pagina")
+PARAMETERS = ("q", *FACETS, "cerca", "radio", "capacidad_min", "pedido_max", "orden", "literal", "pagina")
 RADIUS = 50  # km
 MOST_VALUES = 20
 PER_PAGE = 20
@@ -41,7 +43,25 @@ class SupplierQuery:
     capacity_min: float | None = None
     order_max: float | None = None
     order: Order | None = None  # None: the best for the question
+    literal: bool = False  # search what was written: no other spelling, no place read in it
+    understood: Understood | None = None  # a place read in the text, where no place was chosen
     page: int = 1
+
+    @property
+    def asked(self):
+        """What the engine looks for: the text, with the place in it called by its own name."""
+        return self.understood.asked if self.understood else self.text
+
+    def explicit(self):
+        """The same question with the place read in the text as a filter that stands beside it: what links and the form go on from."""
+        if not self.understood:
+            return self
+        return replace(self, text=self.understood.rest, facets=self.chosen, understood=None)
+
+    @property
+    def chosen(self):
+        """The facets with what was read in the text."""
+        return self.facets | (self.understood.facets if self.understood else {})
 
     @property
     def effective_order(self):
@@ -73,6 +93,8 @@ class SupplierQuery:
         pairs += [(name, plain(value)) for name, value in (("capacidad_min", self.capacity_min), ("pedido_max", self.order_max)) if value is not None]
         if self.order:
             pairs.append(("orden", str(self.order)))
+        if self.literal:
+            pairs.append(("literal", "1"))
         gone = set(without)
         pairs = [pair for pair in pairs if pair not in gone and (pair[0], None) not in gone]
         pairs += [pair for pair in with_ if pair not in pairs]
@@ -110,14 +132,18 @@ class SupplierSearchForm:
                 facets[facet] = values
         place = self.place()
         order = self.order(place)
+        text, literal = self.text(), self.literal()
+        reads_places = text and not literal and not place and not {"estado", "municipio", "cobertura"} & set(facets)
         self.query = SupplierQuery(
-            text=self.text(),
+            text=text,
             facets=facets,
             place=place,
             radius=self.number("radio", _("the radius"), 1, 2000) or RADIUS if place else RADIUS,
             capacity_min=self.number("capacidad_min", _("the capacity"), 0, 1e10),
             order_max=self.number("pedido_max", _("the minimum order"), 0, 1e10),
             order=order,
+            literal=literal,
+            understood=understand(text, self.labels.places, self.labels.names) if reads_places else None,
             page=self.page(),
         )
 
@@ -151,7 +177,15 @@ class SupplierSearchForm:
         if len(text) > LONGEST:
             text = text[:LONGEST].rstrip()
             self.notice("q", _("Your search was very long: only its beginning was used."))
+        elif len([word for word in split(text) if word not in STOP_WORDS]) > MOST_WORDS:
+            self.notice("q", _("Your search has many words: the first %(count)s were used.") % {"count": MOST_WORDS})
         return text
+
+    def literal(self):
+        value = self.value("literal")
+        if value not in ("", "0", "1"):
+            self.notice("literal", _("“%(value)s” is not one of the options of the directory: it was left out.") % {"value": value[:40]})
+        return value == "1"
 
     def facet(self, facet):
         known, values = self.labels.names[facet], {}

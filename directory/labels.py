@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, override
 
 from .indexing import supplier_index
 from .models.choices import Coverage, LegalForm
+from .toponyms import Toponyms, toponyms
 
 BOOLEANS = {"verificada": gettext_lazy("Verified by the portal"), "mayoreo": gettext_lazy("Sells wholesale")}
 
@@ -21,6 +22,8 @@ class Labels:
     parents: dict[str, str]
     aliases: dict[str, str] = field(default_factory=dict)  # other keys of a municipality → the one in use
     state_slugs: dict[str, str] = field(default_factory=dict)
+    places: Toponyms = field(default_factory=Toponyms)
+    category_words: dict[str, str] = field(default_factory=dict)  # category → its names and synonyms in Spanish and in the language
 
 
 _kept = {}
@@ -52,6 +55,9 @@ def read(language):
         key = clave or f"{state}-{slug}"
         municipalities[key] = name
         aliases[f"{state}-{slug}"] = key
+    spoken = {
+        category.slug: " ".join(f"{text.name} {text.synonyms}" for text in category.texts.all() if text.language in {"es", language}) for category in categories
+    }
     with override(language):
         return Labels(
             names={
@@ -68,6 +74,8 @@ def read(language):
             parents={category.slug: slugs[category.parent_id] for category in categories if category.parent_id},
             aliases=aliases,
             state_slugs={slugify(name): code for code, name in states.items()},
+            places=toponyms(states, municipalities, " ".join(spoken.values())),
+            category_words=spoken,
         )
 
 

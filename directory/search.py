@@ -10,16 +10,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from search.engine import Ask, Order
-from search.folding import GLOTTAL_CHARACTERS, Query
+from search.folding import GLOTTAL_CHARACTERS, Query, fold
 from search.sections import SHOWN, Result, Results
 
 from .forms import FACETS, PER_PAGE, SupplierQuery
 from .indexing import supplier_index
 from .labels import labels
+from .toponyms import Understood
 
 WORD = re.compile(rf"[\w{GLOTTAL_CHARACTERS}]+")
-PRODUCTS_SHOWN = 6
-SHOWN_IF_CHOSEN = "cobertura"  # its states are many: shown only where chosen
+PRODUCTS_SHOWN = 4
 
 
 @dataclass
@@ -31,6 +31,10 @@ class FacetValue:
     params: str  # the query string with this value added, or taken away where selected
     children: list["FacetValue"] = field(default_factory=list)
 
+    @property
+    def is_open(self):
+        return self.selected or any(child.selected for child in self.children)
+
 
 @dataclass
 class Hit:
@@ -38,6 +42,7 @@ class Hit:
     distance_km: float | None
     name_html: SafeString
     products: list[SafeString]  # names, the matching ones first and marked
+    reasons: list[tuple[str, float]] = field(default_factory=list)  # (why, share of its score), where asked
 
 
 @dataclass
@@ -59,25 +64,25 @@ class Found:
     page: int
     pages: int
     degraded: bool = False
+    corrected: bool = False  # the results are those of `suggestion`
+    offered: Understood | None = None  # a place read in the text that does not filter: the words may be a name
+    elsewhere: int = 0  # records outside the understood place that have its name among their words
 
     @property
     def has_other_pages(self):
         return self.pages > 1
 
 
-def find(query: SupplierQuery, *, language: str, today) -> Found:
+def find(query: SupplierQuery, *, language: str, today, explain=False) -> Found:
     """The page of `query` with all facets counted. A page behind the last one is the last one."""
-    index, ask = supplier_index(), question(query, today)
-    answer = index.find(ask)
-    pages = max(1, -(-answer.total // PER_PAGE))
-    page = min(query.page, pages)
-    if page != query.page:
-        answer = index.find(question(replace(query, page=page), today))
+    index, understood = supplier_index(), query.understood
+    if understood and understood.rest and begins_a_name(query.text):
+        query = replace(query, understood=None)
+    query, answer, page, pages = ask_page(index, query, language, today, explain)
     names = labels(language, answer.version)
-    asked = Query(query.text)
     return Found(
         query=query,
-        items=hits(answer, asked, language),
+        items=hits(answer, Query(answer.suggestion if answer.corrected else query.asked), language),
         total=answer.total,
         facets={facet: facet_values(facet, query, answer.counts.get(facet, {}), names) for facet in FACETS},
         suggestion=answer.suggestion,
@@ -86,13 +91,49 @@ def find(query: SupplierQuery, *, language: str, today) -> Found:
         page=page,
         pages=pages,
         degraded=answer.degraded,
+        corrected=answer.corrected,
+        offered=understood if query.understood is None and answer.total else None,
+        elsewhere=elsewhere(query, answer),
     )
 
 
-def question(query, today):
+def ask_page(index, query, language, today, explain=False):
+    """(query, answer, page, pages): asked again as written where the place read in it leaves nothing, and for the last page where there is none so far."""
+    answer = index.find(question(query, today, language, explain))
+    if query.understood and not answer.total and query.understood.rest:
+        query = replace(query, understood=None)
+        answer = index.find(question(query, today, language, explain))
+    pages = max(1, -(-answer.total // PER_PAGE))
+    page = min(query.page, pages)
+    if page != query.page:
+        answer = index.find(question(replace(query, page=page), today, language, explain))
+    return query, answer, page, pages
+
+
+def begins_a_name(text):
+    """Whether a public cooperative is called so, or its name begins so: then the words are a name before they are a place."""
+    from .models import Cooperative
+
+    folded = " ".join(fold(text).split())
+    # A range instead of LIKE: every database answers it from the index.
+    names = Cooperative.objects.public().filter(folded_name__gte=folded, folded_name__lt=folded + "\uffff").order_by("folded_name").values_list("folded_name", flat=True)
+    return any(f"{name} ".startswith(f"{folded} ") for name in names[:5])
+
+
+def elsewhere(query, answer):
+    """Of the records that have all the words, how many lie outside the place that was read in them."""
+    facets = query.understood.facets if query.understood else {}
+    if len(facets) != 1 or "cobertura" in facets:
+        return 0
+    ((facet, values),) = facets.items()
+    counts = answer.counts.get(facet, {})
+    return sum(counts.values()) - sum(counts.get(value, 0) for value in values)
+
+
+def question(query, today, language="es", explain=False):
     return Ask(
-        text=query.text,
-        facets=query.facets,
+        text=query.asked,
+        facets=query.chosen,
         ranges=query.ranges,
         near=query.near,
         order=query.effective_order,
@@ -100,12 +141,15 @@ def question(query, today):
         limit=PER_PAGE,
         today=today,
         count=counted(query),
+        language=language,
+        literal=query.literal,
+        explain=explain,
     )
 
 
 def counted(query):
     """The facets to count: the 1,600 municipalities only once their state is chosen, since only then they are shown."""
-    if query.facets.get("estado") or query.facets.get("municipio"):
+    if query.chosen.get("estado") or query.chosen.get("municipio"):
         return FACETS
     return tuple(facet for facet in FACETS if facet != "municipio")
 
@@ -127,25 +171,36 @@ def hits(answer, asked, language):
     )
     by_id = {row.pk: row for row in rows}
     names = product_names(by_id, asked, language)
-    return [Hit(by_id[pk], answer.distances.get(pk), highlight(by_id[pk].public_name, asked), names.get(pk, [])) for pk in answer.ids if pk in by_id]
+    return [
+        Hit(by_id[pk], answer.distances.get(pk), highlight(by_id[pk].public_name, asked), names.get(pk, []), answer.explanations.get(pk, []))
+        for pk in answer.ids
+        if pk in by_id
+    ]
 
 
 def product_names(by_id, asked, language):
-    """Cooperative → names of products to show. Also fills `cooperative.products.all()` with those products: key, slug and name only."""
+    """Cooperative → names of products to show. Also fills `cooperative.products.all()` with those products: key, slug and name only;
+    `cooperative.wholesale` with (least order, unit) of what it sells wholesale; and `cooperative.product_count`."""
     from .models import Product, ProductText
 
     # Plain rows, and records only of what is shown: a cooperative may have a hundred products.
     rows = (
         ProductText.objects.filter(product__cooperative__in=list(by_id), product__live=True)
         .order_by("product__sort_order", "product_id")
-        .values_list("product__cooperative_id", "product_id", "product__slug", "product__name", "language", "name", "is_original")
-    )
+        .values_list(
+            "product__cooperative_id", "product_id", "product__slug", "product__name", "language", "name", "is_original",
+            "product__accepts_wholesale", "product__minimum_order", "product__minimum_order_unit",
+        )
+    )  # fmt: skip
     products = {pk: {} for pk in by_id}
-    for cooperative_id, product_id, slug, name, *text in rows:
+    wholesale = {pk: [] for pk in by_id}
+    for cooperative_id, product_id, slug, name, *text, is_wholesale, least, unit in rows:
         products[cooperative_id].setdefault(product_id, (slug, name, []))[2].append(text)
+        if is_wholesale:
+            wholesale[cooperative_id].append((least, unit))
     result = {}
     for pk, found in products.items():
-        shown = []
+        by_id[pk].wholesale, by_id[pk].product_count, shown = wholesale[pk], len(found), []
         for product_id, (slug, own_name, texts) in found.items():
             matching = next((name for _language, name, _original in texts if asked and matches(name, asked)), None)
             best = matching or min(texts, key=lambda text: (text[0] != language, not text[2], text[0] != "es"))[1]
@@ -182,13 +237,12 @@ def highlight(text, asked):
 # Facets -------------------------------------------------------------------------------------------------------------------
 def facet_values(facet, query, counts, names):
     """The values of a facet that find something or are chosen; categories as a tree, municipalities of the chosen states."""
+    query = query.explicit()
     chosen, known = query.facets.get(facet, ()), names.names[facet]
     values = [value for value in known if counts.get(value) or value in chosen]
     if facet == "municipio":
         states = query.facets.get("estado", ())
         values = [value for value in values if value[:2] in states or value in chosen]
-    elif facet == SHOWN_IF_CHOSEN:
-        values = [value for value in values if not value.isdigit() or value in chosen]
 
     def made(value, children=()):
         selected = value in chosen
@@ -201,13 +255,14 @@ def facet_values(facet, query, counts, names):
     for value in values:
         below.setdefault(names.parents.get(value), []).append(value)
     tops = [value for value in known if value not in names.parents and (value in values or value in below)]
-    return [made(value, [made(child) for child in below.get(value, ())]) for value in tops]
+    tree = [made(value, [made(child) for child in below.get(value, ())]) for value in tops]
+    return sorted(tree, key=lambda value: -value.count) if query.text else tree
 
 
 # Nothing found ------------------------------------------------------------------------------------------------------------
 def relaxations(query, today, names):
     """What to drop, with what it would give; the most first, what gives nothing left out."""
-    options = []
+    query, options = replace(query, understood=None), []
     for facet, values in query.facets.items():
         options += [(names.names[facet].get(value, value), query.drop(facet, value) if len(values) == 1 else query.drop(facet)) for value in values[:1]]
     if query.place:

@@ -19,7 +19,7 @@ from .search import find
 @require_safe
 def search(request):
     form = SupplierSearchForm(request.GET)
-    found = find(form.query, language=get_language(), today=timezone.localdate())
+    found = find(form.query, language=get_language(), today=timezone.localdate(), explain=explains(request))
     results = Results(form, found, get_language())
     path = reverse("directory:search")
     context = {
@@ -30,6 +30,11 @@ def search(request):
         "seo": seo.facts(path, params=results.indexable_params, title=results.title, noindex=not results.is_indexable),
     }
     return render(request, "directory/search.html", context)
+
+
+def explains(request):
+    """Whether to say why each result stands where it does (`?explica=1`): only to who works in the admin."""
+    return request.GET.get("explica") == "1" and request.user.is_authenticated and request.user.has_perm("wagtailadmin.access_admin")
 
 
 @require_safe

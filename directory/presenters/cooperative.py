@@ -9,7 +9,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..models.choices import BodyKind, ContactKind, LegalForm, PaymentMethod, RegistryStatus, Verification
+from ..models.choices import BodyKind, ContactKind, Coverage, LegalForm, PaymentMethod, RegistryStatus, Verification
 from . import words
 from .product import ProductCard
 
@@ -37,10 +37,33 @@ class Card:
         self.place = place_of(cooperative)
         self.distance = words.distance(hit.distance_km) if hit else ""
         self.sells = hit.products if hit else [escape(name) for name in cooperative.product_names]
+        self.reasons = hit.reasons if hit else []
         self.sells_lang = words.foreign_lang("es", language)
         self.is_verified = cooperative.verification == Verification.VERIFIED
         self.text = cooperative.text(language)
         self.tagline_lang = words.foreign_lang(self.text.language, language) if self.text else ""
+
+    @property
+    def more(self):
+        """How many products are not named."""
+        return self.cooperative.product_count - len(self.sells) if self.hit and self.sells else 0
+
+    @property
+    def wholesale(self):
+        """ "Mayoreo desde 50 kg"; without the quantity where its products have none or several units; "" where it sells none."""
+        sold = self.cooperative.wholesale if self.hit else []
+        if not sold:
+            return ""
+        least = min((pair for pair in sold if pair[0] is not None), default=None)
+        if least is None or len({unit for number, unit in sold if number is not None}) > 1:
+            return _("Wholesale")
+        return _("Wholesale from %(quantity)s") % {"quantity": words.quantity(*least)}
+
+    @property
+    def delivers(self):
+        """The widest it delivers to, where that is more than its own state."""
+        values = [value for value in (Coverage.NATIONAL, Coverage.EXPORT) if value in self.cooperative.coverage]
+        return words.listed(value.label for value in values)
 
     @property
     def image(self):

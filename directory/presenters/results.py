@@ -1,22 +1,55 @@
 """A page of search results: cards, pills of what is filtered, facets, ways to sort."""
 
+from dataclasses import replace
 from functools import cached_property
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from search.engine import Order
 
-from ..forms import PARAMETERS
+from ..forms import PARAMETERS, RADIUS
 from . import words
 from .cooperative import Card
 
 OPEN_FACETS = {"rama", "estado"}  # unfolded from the start: what most buyers filter by
+SHOWN_VALUES = 8  # of a facet before the rest folds
+MOST_VALUES = 80  # of a facet on one page: a state has up to 570 municipalities; the map lists them all
+RADII = (10, 25, 50, 100, 200, 500)  # km
 SIMPLE = ("rama", "estado")  # a page of one category or one state is worth an entry in a search engine
 
 
+def cooperatives(count):
+    return ngettext("%(count)s cooperative", "%(count)s cooperatives", count) % {"count": words.number_format(count)}
+
+
+class Facet:
+    """A group of the filters. `first` is shown at once, `folded` behind "see all 32"; `left_out` values are on no page but the map's."""
+
+    def __init__(self, name, heading, values, is_open):
+        self.name, self.heading, self.is_open = name, heading, is_open
+        self.count = len(values)
+        self.is_tree = any(value.children for value in values)
+        self.first, self.folded, self.left_out = values, [], 0
+        if len(values) > SHOWN_VALUES + 2 and not self.is_tree:
+            ranked = sorted(values, key=lambda value: (not value.selected, -value.count))
+            shown = {value.value for value in ranked[: max(SHOWN_VALUES, sum(value.selected for value in values))]}
+            kept = {value.value for value in ranked[:MOST_VALUES]}
+            self.first = [value for value in values if value.value in shown]
+            self.folded = [value for value in values if value.value in kept - shown]
+            self.left_out = len(values) - len(kept)
+
+
+TABS = (("search", gettext_lazy("Cooperatives")), )
+
+
 class Results:
+    tab = "search"  # the address it stands at, `directory:…`
+
     def __init__(self, form, found, language):
-        self.form, self.found, self.query = form, found, found.query
+        self.form, self.found = form, found
+        self.query = found.query.explicit()
         self.names = form.labels.names
         self.language = language
         self.cards = [Card(hit.cooperative, language, hit) for hit in found.items]
@@ -36,8 +69,61 @@ class Results:
         return pills
 
     @property
+    def count_label(self):
+        return cooperatives(self.found.total)
+
+    @property
+    def suggestion_count(self):
+        return cooperatives(self.found.suggestion_count)
+
+    @property
+    def radii(self):
+        """(km, label, is current) to choose from; a radius that came in the address is among them."""
+        current = self.query.radius if self.query.place else RADIUS
+        for radius in sorted({*RADII, current}):
+            yield f"{radius:g}", f"{words.number_format(radius, 0)} km", radius == current
+
+    @property
+    def map_url(self):
+        return f"{reverse('directory:search')}?{self.query.url_params()}"
+
+    @property
+    def path(self):
+        return reverse(f"directory:{self.tab}")
+
+    @property
+    def tabs(self):
+        """(label, address, is current) of the same question as cooperatives, as products and on the map."""
+        params = self.query.url_params()
+        for name, label in TABS:
+            path = reverse(f"directory:{name}")
+            yield label, f"{path}?{params}" if params else path, name == self.tab
+
+    # How the words were understood -------------------------------------------------------------------------------------------
+    @cached_property
+    def understood(self):
+        """(the place as it was written, its name, query string that takes it as a word, records elsewhere that have the word); None where none was read."""
+        place = self.found.query.understood
+        return place and (place.said, place.label, self.as_written, self.found.elsewhere)
+
+    @cached_property
+    def offered(self):
+        """(name of a place that the words may also mean, query string that filters by it)."""
+        place = self.found.offered
+        return place and (place.label, replace(self.found.query, understood=place).explicit().url_params())
+
+    @property
+    def as_written(self):
+        return replace(self.found.query, literal=True, understood=None, page=1).url_params()
+
+    @property
+    def suggested(self):
+        """The query string of the other spelling, all filters kept."""
+        return replace(self.found.query, text=self.found.suggestion, literal=False, understood=None, page=1).url_params()
+
+    @property
     def facets(self):
-        """(parameter, heading, values, is open) of the facets that have something to choose."""
+        """The facets that have something to choose."""
         headings = {
             "rama": _("What they sell"),
             "estado": _("State"),
@@ -53,7 +139,7 @@ class Results:
         for facet, heading in headings.items():
             values = self.found.facets.get(facet, [])
             if values:
-                yield facet, heading, values, facet in OPEN_FACETS or facet in self.query.facets
+                yield Facet(facet, heading, values, facet in OPEN_FACETS or facet in self.query.facets)
 
     @property
     def sorts(self):
@@ -70,10 +156,15 @@ class Results:
             params = self.query.url_params(without=[("orden", None)], with_=[("orden", str(order))])
             yield label, params, order == self.query.effective_order
 
+    @cached_property
+    def sort_label(self):
+        return next((label for label, _params, is_current in self.sorts if is_current), "")
+
     @property
     def keeps(self):
         """What the form has to carry along beside its own fields."""
-        return [("orden", str(self.query.order))] if self.query.order else []
+        kept = [("orden", str(self.query.order))] if self.query.order else []
+        return [*kept, ("literal", "1")] if self.query.literal else kept
 
     # For search engines ----------------------------------------------------------------------------------------------------
     @cached_property
@@ -84,9 +175,9 @@ class Results:
 
     @property
     def is_indexable(self):
-        query = self.query
-        asked = len([name for name in PARAMETERS if name in self.form.data])
-        return bool(self.found.total) and query.page == 1 and (not asked or (asked == 1 and self.simple_facet is not None))
+        asked = [name for name in PARAMETERS if name in self.form.data]
+        simple = not asked or (self.simple_facet is not None and asked == [self.simple_facet[0]])
+        return bool(self.found.total) and self.query.page == 1 and simple
 
     @property
     def indexable_params(self):
@@ -101,6 +192,7 @@ class Results:
         places = query.facets.get("municipio") or query.facets.get("estado") or ()
         facet = "municipio" if query.facets.get("municipio") else "estado"
         where = words.listed(self.names[facet].get(value, value) for value in places)
+        about = about[:1].upper() + about[1:]
         if about and where:
             return _("%(what)s in %(where)s") % {"what": about, "where": where}
         return about or where
