@@ -74,8 +74,13 @@ class Found:
 
 
 def find(query: SupplierQuery, *, language: str, today, explain=False) -> Found:
-    """The page of `query` with all facets counted. A page behind the last one is the last one."""
-    index, understood = supplier_index(), query.understood
+    """The page of cooperatives for `query` with all facets counted. A page behind the last one is the last one."""
+    return find_in(supplier_index(), query, hits, language=language, today=today, explain=explain)
+
+
+def find_in(index, query, hits, *, language, today, explain=False):
+    """What `index` answers. `hits(answer, words asked for, language)` reads the records of the page."""
+    understood = query.understood
     if understood and understood.rest and begins_a_name(query.text):
         query = replace(query, understood=None)
     query, answer, page, pages = ask_page(index, query, language, today, explain)
@@ -87,7 +92,7 @@ def find(query: SupplierQuery, *, language: str, today, explain=False) -> Found:
         facets={facet: facet_values(facet, query, answer.counts.get(facet, {}), names) for facet in FACETS},
         suggestion=answer.suggestion,
         suggestion_count=answer.suggestion_count,
-        relaxations=relaxations(query, today, names) if not answer.total else [],
+        relaxations=relaxations(index, query, today, names) if not answer.total else [],
         page=page,
         pages=pages,
         degraded=answer.degraded,
@@ -116,15 +121,20 @@ def begins_a_name(text):
 
     folded = " ".join(fold(text).split())
     # A range instead of LIKE: every database answers it from the index.
-    names = Cooperative.objects.public().filter(folded_name__gte=folded, folded_name__lt=folded + "\uffff").order_by("folded_name").values_list("folded_name", flat=True)
+    names = (
+        Cooperative.objects.public()
+        .filter(folded_name__gte=folded, folded_name__lt=folded + "\uffff")
+        .order_by("folded_name")
+        .values_list("folded_name", flat=True)
+    )
     return any(f"{name} ".startswith(f"{folded} ") for name in names[:5])
 
 
 def elsewhere(query, answer):
     """Of the records that have all the words, how many lie outside the place that was read in them."""
     facets = query.understood.facets if query.understood else {}
-    if len(facets) != 1 or "cobertura" in facets:
-        return 0
+    if len(facets) != 1 or "cobertura" in facets or query.asked == query.understood.rest:
+        return 0  # the words of the place were not asked for
     ((facet, values),) = facets.items()
     counts = answer.counts.get(facet, {})
     return sum(counts.values()) - sum(counts.get(value, 0) for value in values)
@@ -260,7 +270,7 @@ def facet_values(facet, query, counts, names):
 
 
 # Nothing found ------------------------------------------------------------------------------------------------------------
-def relaxations(query, today, names):
+def relaxations(index, query, today, names):
     """What to drop, with what it would give; the most first, what gives nothing left out."""
     query, options = replace(query, understood=None), []
     for facet, values in query.facets.items():
@@ -277,7 +287,7 @@ def relaxations(query, today, names):
     if query.text and query.has_filters:
         options.append((query.text, query.drop("q")))
     options = [(label, other if other.place or other.order != Order.NEAREST else replace(other, order=None)) for label, other in options]
-    counts = supplier_index().count([question(other, today) for _label, other in options])
+    counts = index.count([question(other, today) for _label, other in options])
     found = [Relaxation(label, other.url_params(), count) for (label, other), count in zip(options, counts, strict=True) if count]
     return sorted(found, key=lambda option: -option.count)
 

@@ -151,5 +151,7 @@ def told(text, found, tokens, spans, facets, label, *, delivers=False):
         cut |= set(range(first, start))
     rest = " ".join(match[0] for position, (match, _token) in enumerate(found) if position not in cut)
     said = " ".join(found[position][0][0] for position in sorted(names))
-    # The place's own name stays in the question: a cooperative that is called after it ranks first.
-    return Understood(facets, label, said, rest, rest if delivers else f"{rest} {label.replace(',', '')}".strip())
+    # "flor de oaxaca" may be a name: then the place's name stays among the words, so that who is called so ranks first and is counted elsewhere too.
+    may_be_name = any(start > 0 and tokens[start - 1] in {"de", "del"} for start, _end in spans)
+    kept = not delivers and (may_be_name or not rest)
+    return Understood(facets, label, said, rest, f"{rest} {label.replace(',', '')}".strip() if kept else rest)

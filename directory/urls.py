@@ -5,6 +5,7 @@ from . import views
 app_name = "directory"
 urlpatterns = [
     path("", views.search, name="search"),
+    path("productos/", views.products, name="products"),
     path("redes/", views.networks, name="networks"),
     path("redes/<slug:slug>/", views.network, name="network"),
     path("<slug:slug>/", views.profile, name="profile"),

@@ -12,24 +12,34 @@ from .presenters import seo, structured
 from .presenters.cooperative import Card, Profile
 from .presenters.pager import Pager, page_number, page_params
 from .presenters.product import ProductPage
-from .presenters.results import Results
+from .presenters.results import ProductResults, Results
+from .product_search import find_products
 from .search import find
 
 
 @require_safe
 def search(request):
+    return result_page(request, find, Results, "directory/search.html")
+
+
+@require_safe
+def products(request):
+    return result_page(request, find_products, ProductResults, "directory/products.html")
+
+
+def result_page(request, find, presenter, template):
+    """The page of what `find` finds for the address."""
     form = SupplierSearchForm(request.GET)
     found = find(form.query, language=get_language(), today=timezone.localdate(), explain=explains(request))
-    results = Results(form, found, get_language())
-    path = reverse("directory:search")
+    results = presenter(form, found, get_language())
     context = {
         "form": form,
         "found": found,
         "results": results,
-        "pager": Pager(found.page, found.pages, path, lambda page: form.query.url_params(page=page)),
-        "seo": seo.facts(path, params=results.indexable_params, title=results.title, noindex=not results.is_indexable),
+        "pager": Pager(found.page, found.pages, results.path, lambda page: form.query.url_params(page=page)),
+        "seo": seo.facts(results.path, params=results.indexable_params, title=results.title, noindex=not results.is_indexable),
     }
-    return render(request, "directory/search.html", context)
+    return render(request, template, context)
 
 
 def explains(request):

@@ -17,12 +17,6 @@ WHATSAPP = "https://wa.me/"
 PRICES_FROM = 3
 
 
-def place_of(cooperative):
-    """ "Santiago Xanica, Oaxaca"."""
-    town = cooperative.municipality.name if cooperative.municipality else cooperative.municipality_text or cooperative.locality
-    return ", ".join(part for part in (town, cooperative.state.name) if part)
-
-
 def whatsapp_url(number, greeting):
     return f"{WHATSAPP}{number.lstrip('+')}?text={quote(greeting)}"
 
@@ -34,7 +28,7 @@ class Card:
         self.cooperative, self.hit = cooperative, hit
         self.name = hit.name_html if hit else escape(cooperative.public_name)
         self.url = reverse("directory:profile", args=[cooperative.slug])
-        self.place = place_of(cooperative)
+        self.place = words.place_of(cooperative)
         self.distance = words.distance(hit.distance_km) if hit else ""
         self.sells = hit.products if hit else [escape(name) for name in cooperative.product_names]
         self.reasons = hit.reasons if hit else []
@@ -86,7 +80,7 @@ class Profile:
         self.shown, self.language, self.now, self.url = shown, language, now, url
         self.cooperative, self.facts = shown.cooperative, shown.facts
         self.today = now.date()
-        self.place = place_of(self.cooperative)
+        self.place = words.place_of(self.cooperative)
         self.text = self.cooperative.text(language)
 
     # Words ---------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ..models.choices import ContactKind
+from ..models.choices import ContactKind, Verification
 from . import words
 
 
@@ -21,6 +21,37 @@ class ProductCard:
         self.season = words.season(product.season_months) if product.season_months else ""
         self.image = pictures[0].image if pictures else None
         self.minimum = words.quantity(product.minimum_order, product.minimum_order_unit)
+
+
+class ProductHitCard:
+    """A product that the search found, with whose it is and where."""
+
+    def __init__(self, hit, language):
+        self.hit, self.product, self.cooperative = hit, hit.product, hit.product.cooperative
+        self.name = hit.name_html
+        self.lang = words.foreign_lang(hit.language, language)
+        self.url = reverse("directory:product", args=[self.cooperative.slug, self.product.slug])
+        self.seller_url = reverse("directory:profile", args=[self.cooperative.slug])
+        self.place = words.place_of(self.cooperative)
+        self.distance = words.distance(hit.distance_km)
+        self.price = words.price(self.product)
+        self.minimum = words.quantity(self.product.minimum_order, self.product.minimum_order_unit)
+        self.season = words.season(self.product.season_months) if self.product.season_months else ""
+        self.is_verified = self.cooperative.verification == Verification.VERIFIED
+        self.reasons = hit.reasons
+
+    @property
+    def image(self):
+        photo = next(iter(self.product.photos.all()), None)
+        return photo.image if photo else None
+
+    @cached_property
+    def whatsapp(self):
+        contact = next((contact for contact in self.cooperative.public_contacts() if contact.kind == ContactKind.WHATSAPP), None)
+        if contact is None:
+            return ""
+        greeting = _("Hello, I am interested in “%(product)s”, which I saw on POSiBLE COOP.") % {"product": self.product.name}
+        return f"https://wa.me/{contact.value.lstrip('+')}?text={quote(greeting)}"
 
 
 class ProductPage(ProductCard):

@@ -12,16 +12,13 @@ from search.engine import Order
 from ..forms import PARAMETERS, RADIUS
 from . import words
 from .cooperative import Card
+from .product import ProductHitCard
 
 OPEN_FACETS = {"rama", "estado"}  # unfolded from the start: what most buyers filter by
 SHOWN_VALUES = 8  # of a facet before the rest folds
 MOST_VALUES = 80  # of a facet on one page: a state has up to 570 municipalities; the map lists them all
 RADII = (10, 25, 50, 100, 200, 500)  # km
 SIMPLE = ("rama", "estado")  # a page of one category or one state is worth an entry in a search engine
-
-
-def cooperatives(count):
-    return ngettext("%(count)s cooperative", "%(count)s cooperatives", count) % {"count": words.number_format(count)}
 
 
 class Facet:
@@ -41,7 +38,7 @@ class Facet:
             self.left_out = len(values) - len(kept)
 
 
-TABS = (("search", gettext_lazy("Cooperatives")), )
+TABS = (("search", gettext_lazy("Cooperatives")), ("products", gettext_lazy("Products")))
 
 
 class Results:
@@ -52,7 +49,7 @@ class Results:
         self.query = found.query.explicit()
         self.names = form.labels.names
         self.language = language
-        self.cards = [Card(hit.cooperative, language, hit) for hit in found.items]
+        self.cards = self.make_cards()
 
     @cached_property
     def pills(self):
@@ -68,13 +65,25 @@ class Results:
             pills.append((_("Minimum order up to %(number)s") % {"number": words.number_format(query.order_max, 0)}, query.drop("pedido_max").url_params()))
         return pills
 
+    def make_cards(self):
+        return [Card(hit.cooperative, self.language, hit) for hit in self.found.items]
+
+    @staticmethod
+    def counted(count):
+        return ngettext("%(count)s cooperative", "%(count)s cooperatives", count) % {"count": words.number_format(count)}
+
     @property
     def count_label(self):
-        return cooperatives(self.found.total)
+        return self.counted(self.found.total)
 
     @property
     def suggestion_count(self):
-        return cooperatives(self.found.suggestion_count)
+        return self.counted(self.found.suggestion_count)
+
+    @property
+    def relaxations(self):
+        """(what to leave out, query string, what it gives)."""
+        return [(way.label, way.params, self.counted(way.count)) for way in self.found.relaxations]
 
     @property
     def radii(self):
@@ -196,3 +205,14 @@ class Results:
         if about and where:
             return _("%(what)s in %(where)s") % {"what": about, "where": where}
         return about or where
+
+
+class ProductResults(Results):
+    tab = "products"
+
+    def make_cards(self):
+        return [ProductHitCard(hit, self.language) for hit in self.found.items]
+
+    @staticmethod
+    def counted(count):
+        return ngettext("%(count)s product", "%(count)s products", count) % {"count": words.number_format(count)}

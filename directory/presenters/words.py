@@ -107,6 +107,12 @@ def coverage(values, state_names):
     return listed([*wide, *(state_names[value] for value in values if value in state_names)])
 
 
+def place_of(cooperative):
+    """ "Santiago Xanica, Oaxaca"."""
+    town = cooperative.municipality.name if cooperative.municipality else cooperative.municipality_text or cooperative.locality
+    return ", ".join(part for part in (town, cooperative.state.name) if part)
+
+
 def season(months):
     """ "noviembre a marzo", also around the turn of the year and with gaps; "todo el año" for all or none."""
     months = sorted({month for month in months if month in ALL_MONTHS})
