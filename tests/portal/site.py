@@ -74,6 +74,9 @@ def build():
             "search": "/es/buscar/?q=ejemplo",
             "not found": "/es/nada-de-eso/",
             "directory": "/es/directorio/",
+            "directory of a place": "/es/directorio/?q=cooperativa+ejemplo&cerca=20&radio=100",
+            "directory of products": "/es/directorio/productos/",
+            "nothing found": "/es/directorio/?q=zzzz&estado=20",
             "profile": "/es/directorio/ejemplo-1/",
         }
     )

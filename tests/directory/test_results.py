@@ -1,0 +1,102 @@
+"""The page of results: what it says of how the words were understood, and the same question asked of products."""
+
+import html
+import re
+
+import pytest
+
+from directory.models import Municipality, State
+
+from .test_pages import body, get, make_cooperative, make_product
+
+
+@pytest.fixture
+def states(db):
+    rows = {"20": ("MX-OAX", "Oaxaca", "Oax.", 17.06, -96.72), "31": ("MX-YUC", "Yucatán", "Yuc.", 20.97, -89.62)}
+    names = ("iso", "name", "abbreviation", "latitude", "longitude")
+    return {code: State.objects.get_or_create(code=code, defaults=dict(zip(names, facts, strict=True)))[0] for code, facts in rows.items()}
+
+
+def seller(state, slug, *products, **facts):
+    cooperative = make_cooperative(state, slug, public_name=facts.pop("public_name", slug.replace("-", " ").title()), **facts)
+    for number, name in enumerate(products):
+        make_product(cooperative, name, f"p{number}")
+    cooperative.save()
+    return cooperative
+
+
+def names(page):
+    """The headings of the results, without marks."""
+    return [html.unescape(re.sub(r"<[^>]+>", "", name)) for name in re.findall(r'<li class="hit">.*?<h3[^>]*>(.*?)</h3>', page, re.DOTALL)]
+
+
+def links(page):
+    """Words of a link → its address."""
+    found = re.findall(r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', page, re.DOTALL)
+    return {" ".join(html.unescape(re.sub(r"<[^>]+>", " ", words)).split()): html.unescape(address) for address, words in found}
+
+
+def follow(client, path, page, words):
+    address = next(address for label, address in links(page).items() if label.startswith(words))
+    return body(client.get(path + address if address.startswith("?") else address))
+
+
+PATHS = ["/es/directorio/", "/es/directorio/productos/"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_place_in_the_words_filters_and_can_be_taken_as_a_word(client, states, path):
+    seller(states["20"], "sierra", "Miel de azahar", "Miel yucatán")
+    seller(states["31"], "selva", "Miel melipona")
+    page = body(get(client, path, q="miel yucatán"))
+    assert names(page) == (["Selva"] if path == PATHS[0] else ["Miel melipona"])
+    assert re.search(r'class="pill pill--on"[^>]*>Yucatán', page)
+    assert '<input id="q" name="q" type="search" value="miel"' in page
+    without = follow(client, path, page, "Yucatán")
+    assert "Miel de azahar" in re.sub(r"</?mark>", "", without)
+    as_word = follow(client, path, page, "Buscar «yucatán» como palabra")
+    assert "Miel yucatán" in re.sub(r"</?mark>", "", as_word)
+    assert 'name="literal" value="1"' in as_word
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_another_spelling_answers_and_says_so(client, states, path):
+    seller(states["20"], "sierra", "Mezcal joven")
+    page = body(get(client, path, q="mesclal"))
+    assert "Resultados para <strong>mezcal</strong>." in page
+    assert names(page) == (["Sierra"] if path == PATHS[0] else ["Mezcal joven"])
+    assert "<mark>Mezcal</mark>" in page
+    assert '<input id="q" name="q" type="search" value="mesclal"' in page
+    literally = follow(client, path, page, "Buscar «mesclal» igualmente")
+    assert "No encontramos nada así" in literally
+    assert "Quisiste decir" in literally
+
+
+def test_municipalities_are_counted_once_their_state_is_chosen(client, states):
+    town = Municipality.objects.create(state=states["20"], name="Prueba", slug="prueba-zz", folded_name="prueba")
+    seller(states["20"], "sierra", "Café", municipality=town)
+    assert 'name="municipio"' not in body(get(client, "/es/directorio/"))
+    assert re.search(r'name="municipio" value="20-prueba-zz">Prueba<small>1</small>', body(get(client, "/es/directorio/", estado="20")))
+
+
+def test_the_tabs_ask_the_same_question(client, states):
+    seller(states["20"], "sierra", "Café molido")
+    page = body(get(client, "/es/directorio/", q="cafe", estado="20"))
+    assert links(page)["Productos"] == "/es/directorio/productos/?q=cafe&estado=20"
+    assert names(follow(client, "", page, "Productos")) == ["Café molido"]
+
+
+def test_a_product_stands_with_who_sells_it(client, states):
+    cooperative = seller(states["20"], "sierra")
+    make_product(cooperative, "Café molido", "cafe", accepts_wholesale=True, minimum_order=50, minimum_order_unit="kg")
+    cooperative.save()
+    page = body(get(client, "/es/directorio/productos/"))
+    assert links(page)["Café molido"] == "/es/directorio/sierra/cafe/"
+    assert links(page)["Sierra"] == "/es/directorio/sierra/"
+    assert "Desde 50 kg · mayoreo" in page.replace("\xa0", " ")
+
+
+def test_why_a_result_stands_where_it_does_is_told_to_staff_only(client, admin_client, states):
+    seller(states["20"], "sierra", "Café")
+    assert "hit__why" not in body(get(client, "/es/directorio/", q="cafe", explica="1"))
+    assert "hit__why" in body(get(admin_client, "/es/directorio/", q="cafe", explica="1"))
