@@ -11,6 +11,7 @@ from wagtail.models import Page
 from .freshness import version
 from .models import Alert, Menu, Organisation
 from .pictures import spec
+from .privacy import only_public
 
 SOCIAL = ("facebook", "instagram", "youtube")
 
@@ -63,7 +64,7 @@ def copies(chosen, language):
     if not chosen:
         return {}
     keys = dict(Page.objects.filter(pk__in=chosen).values_list("pk", "translation_key"))
-    rows = Page.objects.live().public().filter(translation_key__in=keys.values()).select_related("locale", "alias_of__locale")
+    rows = only_public(Page.objects.live().filter(translation_key__in=keys.values())).select_related("locale", "alias_of__locale")
     translated = {row.translation_key: row for row in rows if row.locale.language_code == language}
     own = {row.pk: row for row in rows}
     return {pk: page for pk, key in keys.items() if (page := translated.get(key) or own.get(pk))}

@@ -8,8 +8,10 @@ from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
+from wagtail.images import get_image_model
 
 WIDTHS = (120, 240, 480, 960)  # pixels
 # In the order in which a browser is offered them; JPEG is what every one of them can show.
@@ -23,6 +25,13 @@ def spec(width, kind):
 
 
 SPECS = tuple(spec(width, kind) for kind in FORMATS for width in WIDTHS)
+CARD_WIDTHS = (240, 480)  # as content/_picture.html asks for
+
+
+def sizes_of_cards(relation):
+    """A prefetch of the renditions that a card shows, of the image at `relation`: half of them."""
+    rows = get_image_model().get_rendition_model().objects.filter(filter_spec__in=[spec(width, kind) for kind in FORMATS for width in CARD_WIDTHS])
+    return Prefetch(f"{relation}__renditions", queryset=rows)
 
 
 def unreadable():

@@ -7,6 +7,8 @@ from django.db.models import Count, Q
 from django.utils.translation import get_language
 
 from content.models import ArticlePage
+from content.pictures import sizes_of_cards
+from content.privacy import only_public
 from directory.models import Category, Cooperative
 from directory.models.taxonomy import CategoryText
 
@@ -39,16 +41,13 @@ def categories(number=TILES):
 
 
 def articles(locale_id, number=STORIES):
-    """The latest in the language of the page."""
-    return list(
-        ArticlePage.objects.live()
-        .public()
-        .filter(locale_id=locale_id)
-        .select_related("picture")
-        .prefetch_related("picture__renditions")
-        .order_by("-published_on", "-pk")[:number]
-    )
+    """The latest in the language of the page, with what their cards show; the stories themselves stay in the database."""
+    shown = ("title", "slug", "url_path", "introduction", "published_on")
+    of_picture = (f"picture__{name}" for name in ("title", "description", "alt_texts", "is_decorative"))
+    latest = only_public(ArticlePage.objects.live().filter(locale_id=locale_id)).select_related("picture").only(*shown, *of_picture)
+    return list(latest.prefetch_related(sizes_of_cards("picture")).order_by("-published_on", "-pk")[:number])
 
 
 def newest_cooperatives(number=NEWEST):
-    return list(Cooperative.objects.public().select_related("state", "municipality").prefetch_related("texts").order_by("-pk")[:number])
+    public = Cooperative.objects.public().select_related("state", "municipality").prefetch_related("texts")
+    return list(public.only("public_name", "slug", "municipality_text", "state__name", "municipality__name").order_by("-pk")[:number])

@@ -14,10 +14,15 @@ def path_in(path, code):
 
 
 def alternates_of(page, request):
-    """`({code: path}, [(hreflang, absolute url)])` of all live copies; the second without aliases, which hold another language's words."""
+    """`({code: path}, [(hreflang, absolute url)])` of all live copies; the second without aliases, which hold another language's words.
+
+    The source of an alias is among them, and `page` is given it: who asks in which language its words are reads nothing more.
+    """
     paths, real = {}, []
     copies = Page.objects.filter(translation_key=page.translation_key, live=True).select_related("locale")
     for copy in copies:
+        if copy.pk == page.alias_of_id:
+            page.alias_of = copy
         code = copy.locale.language_code
         if code in CODES and (path := copy.get_url(request)):
             paths[code] = path

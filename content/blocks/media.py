@@ -1,10 +1,13 @@
 """Pictures, sound, film, files. Nothing is loaded before somebody asks; sizes and durations stand beside."""
 
+from collections.abc import Sequence
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.images.models import AbstractImage
 
 SOUND = {"opus", "ogg", "mp3", "m4a"}
 FILM = {"mp4", "webm"}
@@ -89,3 +92,15 @@ class DownloadsBlock(blocks.StructBlock):
         description = _("Each with its kind and size.")
         template = "content/blocks/downloads.html"
         preview_value = {"files": []}
+
+
+def images_in(value):
+    """Every image chosen in a stream value, however deep: those in structs and lists too."""
+    if isinstance(value, AbstractImage):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from images_in(part)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for part in value:
+            yield from images_in(part.value if isinstance(part, blocks.StreamValue.StreamChild) else part)

@@ -3,7 +3,10 @@
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import models
+from django.db.models import prefetch_related_objects
+from django.http import Http404
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -11,9 +14,12 @@ from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.contrib.forms.models import AbstractEmailForm, AbstractFormField
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from ..blocks import StoryBlock
+from ..blocks.media import images_in
+from ..pictures import sizes_of_cards
+from ..privacy import only_public, restricted_paths
 
 
 class BasePage(Page):
@@ -28,6 +34,37 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    def route(self, request, path_components):
+        """The page at the address below this one, read with the way to it: Wagtail's own reads two rows for each level."""
+        if not path_components:
+            return super().route(request, path_components)
+        addresses = [f"{self.url_path}{'/'.join(path_components[: end + 1])}/" for end in range(len(path_components))]
+        # The slug is there for its index: an address has none.
+        steps = Page.objects.filter(slug__in=set(path_components), url_path__in=addresses, path__startswith=self.path).order_by("path")
+        steps = list(steps)
+        if len(steps) != len(addresses):
+            raise Http404
+        kind = steps[-1].specific_class
+        if kind is None or not issubclass(kind, BasePage):
+            return steps[-1].specific.route(request, [])
+        found = kind._default_manager.select_related("alias_of__locale", "picture").get(pk=steps[-1].pk)
+        found.ancestors = [self, *steps[:-1]]
+        return found.route(request, [])
+
+    @cached_property
+    def ancestors(self):
+        """The pages above, from the front page down."""
+        return list(self.get_ancestors().filter(depth__gt=1))
+
+    def get_view_restrictions(self):
+        return super().get_view_restrictions() if restricted_paths() else PageViewRestriction.objects.none()
+
+    def get_context(self, request, *args, **kwargs):
+        """The sizes of every picture of the page are read together, not one picture after the other."""
+        pictures = [*filter(None, [self.picture]), *images_in(getattr(self, "body", ()))]
+        prefetch_related_objects(pictures, "renditions")
+        return super().get_context(request, *args, **kwargs)
 
 
 class StandardPage(BasePage):
@@ -53,7 +90,8 @@ class ArticleIndexPage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         """`page_obj`: the articles of `?pagina=`; nonsense there shows the nearest page."""
-        articles = ArticlePage.objects.child_of(self).live().public().select_related("picture", "locale").order_by("-published_on", "-pk")
+        articles = only_public(ArticlePage.objects.child_of(self).live()).select_related("picture").prefetch_related(sizes_of_cards("picture"))
+        articles = articles.defer_streamfields().order_by("-published_on", "-pk")
         return super().get_context(request, *args, **kwargs) | {"page_obj": Paginator(articles, self.PER_PAGE).get_page(request.GET.get("pagina"))}
 
 

@@ -15,7 +15,7 @@ NUMBERS = itertools.count()  # over all kinds of pages, which may be siblings
 class ImageFactory(factory.django.DjangoModelFactory):
     title = factory.Sequence(lambda n: f"Imagen {n}")
     description = "Un tejido de rombos"
-    file = factory.LazyAttribute(lambda image: ContentFile(woven(randgen, ("#8f1d33", "#f0b23c", "#fbf6ec")), name="tejido.png"))
+    file = factory.LazyAttribute(lambda image: ContentFile(woven(randgen, ("#8f1d33", "#f0b23c", "#fbf6ec", "#26365f")), name="tejido.png"))
 
     class Meta:
         model = PortalImage

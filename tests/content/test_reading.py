@@ -1,0 +1,113 @@
+"""How often a page asks the database, whatever it holds; and that few questions still give the right answers."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Locale, PageViewRestriction, Site
+
+from content.models import ArticlePage
+from content.privacy import only_public
+from directory.models.related import RelatedCooperative, RelatedProduct
+
+from ..factories.content import ArticleIndexPageFactory, ArticlePageFactory, HomePageFactory, ImageFactory, StandardPageFactory
+from ..factories.directory import CategoryFactory, CooperativeFactory, ProductFactory
+
+MOST = 12  # queries of a page that is made anew
+
+
+@pytest.fixture
+def index(db, settings):
+    cache.clear()
+    settings.PAGE_CACHE = True  # what is kept under the version of the public content is asked once
+    return ArticleIndexPageFactory(parent=HomePageFactory(), slug="historias", title="Historias")
+
+
+def story(index, pictures, related, *, gallery=True, **kwargs):
+    body = [("picture", {"image": ImageFactory(), "caption": ""}) for _ in range(pictures)]
+    if gallery:  # pictures of each kind of block are one query
+        body.append(("gallery", {"pictures": [{"image": ImageFactory(), "caption": ""} for _ in range(pictures)]}))
+    page = ArticlePageFactory(parent=index, picture=ImageFactory(), body=body, introduction="Así fue.", **kwargs)
+    page.tags.add(*(f"tema-{number}" for number in range(related)))
+    page.related_cooperatives = [RelatedCooperative(cooperative=CooperativeFactory()) for _ in range(related)]
+    page.related_products = [RelatedProduct(product=ProductFactory()) for _ in range(related)]
+    page.save()
+    return page
+
+
+def in_tsotsil(page):
+    locale, _made = Locale.objects.get_or_create(language_code="tzo")
+    return page.copy_for_translation(locale, copy_parents=True, alias=True)
+
+
+def asked(client, path):
+    """How many queries the page costs a visitor when nothing of it is kept; the frame and content types are at hand."""
+    uncached = f"{path}?medida=1"
+    client.get(uncached)
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(uncached)
+    assert response.status_code == 200
+    assert "X-Page-Cache" not in response
+    return len(queries)
+
+
+def test_an_article_costs_the_same_however_much_it_holds(client, index):
+    small, large = story(index, 1, 1), story(index, 5, 6)
+    costs = [asked(client, page.url) for page in (small, large)]
+    assert costs[0] == costs[1] <= MOST
+
+
+def test_an_article_shown_in_another_language_stays_within_the_limit(client, index):
+    assert asked(client, in_tsotsil(story(index, 2, 2, gallery=False)).url) <= MOST
+
+
+def test_a_list_of_articles_costs_the_same_however_long(client, index):
+    for _ in range(2):
+        story(index, 1, 1)
+    few = asked(client, index.url)
+    for _ in range(8):
+        story(index, 1, 1)
+    assert few == asked(client, index.url) <= MOST
+
+
+def test_the_front_page_stays_within_the_limit_also_in_another_language(client, index):
+    home = index.get_parent().specific
+    home.callout_title, home.callout_page, home.picture = "¿Eres cooperativa?", index, ImageFactory()
+    home.save()
+    for _ in range(7):
+        story(index, 1, 1)
+        cooperative = CooperativeFactory(told=True)
+        cooperative.categories.set([CategoryFactory()])
+        cooperative.save()
+    assert asked(client, "/es/") <= MOST
+    in_tsotsil(home)
+    in_tsotsil(index)
+    assert asked(client, "/tzo/") <= MOST
+
+
+def test_an_address_is_found_only_where_every_step_of_it_is(client, index):
+    page = story(index, 1, 0, slug="cafe")
+    StandardPageFactory(slug="cafe", parent=index.get_parent())
+    draft = StandardPageFactory(slug="borrador", draft=True)
+    below = StandardPageFactory(parent=draft, slug="abajo")
+    answers = {path: client.get(path).status_code for path in (page.url, "/es/cafe/", "/es/historias/cafe/nada/", "/es/nada/cafe/", draft.url, below.url)}
+    assert list(answers.values()) == [200, 200, 404, 404, 404, 200]
+
+
+def test_a_restricted_section_asks_for_its_password_and_is_in_no_list(client, index):
+    page = story(index, 0, 0, title="Solo para socias")
+    alias = in_tsotsil(page)
+    assert "Solo para socias" in client.get("/es/").content.decode()
+    PageViewRestriction.objects.create(page=index, restriction_type="password", password="asamblea")
+    cache.clear()  # a test's transaction never commits, which is when the version moves
+    for path in (page.url, alias.url):
+        assert "Solo para socias" not in client.get(path).content.decode()
+    assert not only_public(ArticlePage.objects.filter(pk__in=(page.pk, alias.pk))).exists()
+    assert "Solo para socias" not in client.get("/es/").content.decode()
+
+
+def test_the_way_to_an_article_names_the_pages_above(client, index):
+    html = client.get(story(index, 0, 0).url).content.decode()
+    crumbs = html.split('class="wrap crumbs"')[1].split("</nav>")[0]
+    assert '<a href="/es/historias/">Historias</a>' in crumbs
+    assert Site.objects.get().root_page.title not in crumbs
