@@ -3,8 +3,8 @@
 import itertools
 import random
 
+from .questions import mixed as mixed_questions
 from .rig import percentiles, server, times
-from .search import questions
 
 ROUNDS = 100
 REQUESTS = 10_000
@@ -38,18 +38,12 @@ def queries(path):
     return len(captured)
 
 
-def encoded(query):
-    from urllib.parse import quote
-
-    return "/es/directorio/?" + quote(query, safe="=&,")
-
-
 def main():
     from django.db import connection
 
     pages = addresses()
     counts = {name: queries(path) for name, path in pages.items()}
-    mixed = [encoded(query) for query in questions()]
+    mixed = [f"/es/directorio/?{query}" for _kind, query in mixed_questions()]
     print(f"\n{connection.vendor}, two web processes, one client\n\n| what | queries | p50 ms | p95 ms |\n|---|---|---|---|", flush=True)
     with server() as (fetch, memory):
         for name, path in pages.items():

@@ -6,6 +6,7 @@ import socket
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,40 +71,104 @@ def prepare():
         print(f"content made and indexed in {time.monotonic() - started:.0f} s", flush=True)
 
 
+def client(port):
+    """A function that fetches a path over one connection that stays open (`identity`: not compressed); raises where the answer is not 200."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+
+    def answer(path, encoding):
+        try:
+            connection.request("GET", path, headers={"Accept-Encoding": encoding})
+            response = connection.getresponse()
+            return response.status, response.read()
+        except (OSError, http.client.HTTPException):
+            connection.close()
+            raise
+
+    def fetch(path, *, identity=False):
+        encoding = "identity" if identity else "gzip"
+        try:
+            status, body = answer(path, encoding)
+        except http.client.RemoteDisconnected:  # idle for longer than the server keeps a connection
+            status, body = answer(path, encoding)
+        if status != 200:
+            raise RuntimeError(f"{path} answered {status}")
+        return body
+
+    return fetch
+
+
+class Server:
+    """Two web processes as `make run` starts them. Unpacks to (fetch, bytes of memory of each web process)."""
+
+    def __init__(self, port, process):
+        self.port, self.process = port, process
+        self.fetch = client(port)
+
+    def __iter__(self):
+        return iter((self.fetch, self.memory))
+
+    def web_processes(self):
+        return psutil.Process(self.process.pid).children()
+
+    def memory(self):
+        return [child.memory_info().rss for child in self.web_processes()]
+
+    def cpu(self):
+        """Seconds of processor time that the web processes have used."""
+        return sum(sum(child.cpu_times()[:2]) for child in self.web_processes())
+
+    def wait(self):
+        for _attempt in range(240):
+            try:
+                return self.fetch("/healthz")
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.5)
+        raise RuntimeError("the server does not answer")
+
+
 @contextmanager
-def server():
-    """Two web processes on a free port; yields (fetch, bytes of memory of each web process)."""
+def server(**variables):
+    """Two web processes on a free port, with `variables` added to their environment; see `Server`."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = os.environ | {"HOST": "127.0.0.1", "PORT": str(port), "WEB_PROCESSES": "2"}
+    environment = os.environ | {"HOST": "127.0.0.1", "PORT": str(port), "WEB_PROCESSES": "2"} | variables
     process = subprocess.Popen([sys.executable, "-m", "gunicorn", "--config", "python:portal.gunicorn", "portal.wsgi"], env=environment)
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-
-    def fetch(path):
-        connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
-        response = connection.getresponse()
-        body = response.read()
-        if response.status != 200:
-            raise RuntimeError(f"{path} answered {response.status}")
-        return body
-
-    def memory():
-        return [child.memory_info().rss for child in psutil.Process(process.pid).children()]
-
     try:
-        for _attempt in range(120):
-            try:
-                fetch("/healthz")
-                break
-            except (OSError, http.client.HTTPException):
-                connection.close()
-                time.sleep(0.5)
-        yield fetch, memory
+        started = Server(port, process)
+        started.wait()
+        yield started
     finally:
-        connection.close()
         process.terminate()
         process.wait(30)
+
+
+def together(port, paths, clients):
+    """(milliseconds of each, errors, requests a second) of `clients` clients that share out the paths; each has a connection of its own."""
+    queue, took, errors = list(paths)[::-1], [], []
+
+    def run():
+        fetch = client(port)
+        while True:
+            try:
+                path = queue.pop()
+            except IndexError:
+                return
+            started = time.perf_counter()
+            try:
+                fetch(path)
+            except (OSError, RuntimeError, http.client.HTTPException) as error:
+                errors.append(str(error))
+            else:
+                took.append((time.perf_counter() - started) * 1000)
+
+    threads = [threading.Thread(target=run) for _ in range(clients)]
+    started = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return took, errors, len(took) / (time.perf_counter() - started)
 
 
 def times(act, things):

@@ -1,203 +1,177 @@
-"""Search of suppliers at full size. `python -m benchmarks.search`: needs a migrated database of its own in DATABASE_URL, which it fills if it is empty.
+"""The search as buyers meet it: whole pages over HTTP from two web processes, beside the bare engine and a plain page of the same run.
 
-COOPERATIVES and PRODUCTS set the size (61,000 and 300,000). Times are of `directory.search.find` with its records, and
-of the whole page where the directory has one; one client, one process.
+ELASTICSEARCH_URL makes the site ask Elasticsearch; without it the database answers. Milliseconds are of the wall, seen
+by the client; CPU is of the web processes, a request, and means something on a busy machine too.
 """
 
-import itertools
+import json
 import os
-import random
+import re
 import statistics
-import threading
+import subprocess
+import sys
 import time
 
-WORDS = "café miel cacao vainilla mezcal barro lana algodón bordado huipil maíz frijol amaranto queso jabón madera palma piña mango limón hospedaje turismo salsa chile panela sal hamaca rebozo cerámica té".split()
-QUALITIES = "orgánico molido tostado artesanal pintado teñido fresco seco de altura de temporada natural fino grande".split(" ")
-NAMES = "Flor Unión Sierra Mujeres Tejedoras Productores Raíz Luz Camino Esperanza Semilla Manos Valle Nuevo Corazón Tierra Sol Luna Agua Maíz".split()
-TOWNS = [
-    f"{a} {b}"
-    for a in ("San Juan", "Santa María", "Santiago", "San Pedro", "Villa", "Nuevo")
-    for b in ("Prueba", "Ejemplo", "Muestra", "Ficticio", "Ensayo", "Inventado")
-]
-FORMS = ["sc", "sc-cv", "spr", "sss", "ejido", "union", "socap"]
+from . import questions, rig
+from .rig import times, together
+
+DIRECTORY = "/es/directorio/?"
+PLAIN = "/es/privacidad/"
+CLIENTS = 20
+# Rows of the table → engine → the aim, as p50 / p95 in ms.
+AIMS = {
+    "mixed": {"Elasticsearch": "30 / 2 × bare + 25", "PostgreSQL": "25 / 60", "SQLite": "25 / 60"},
+    "typeahead": dict.fromkeys(("Elasticsearch", "PostgreSQL", "SQLite"), "– / 15"),
+    "many": {"Elasticsearch": "– / 1,000, no error, throughput not below that of 2", "PostgreSQL": "no error", "SQLite": "no error"},
+    "queries": {"Elasticsearch": "8", "PostgreSQL": "14", "SQLite": "14"},
+    "writer": dict.fromkeys(("Elasticsearch", "PostgreSQL", "SQLite"), "– / 100"),
+    "page": dict.fromkeys(("Elasticsearch", "PostgreSQL", "SQLite"), "– / 50"),
+}
 
 
-def fill(cooperatives, products):
-    """Deterministic, invented records, in bulk."""
-    from django.utils import timezone
-
-    from directory.models import Category, CategoryText, Cooperative, CooperativeText, Municipality, Product, ProductText, State
-    from search.folding import fold
-
-    chance, now = random.Random(7), timezone.now()
-    if not State.objects.exists():
-        State.objects.bulk_create(
-            [
-                State(code=f"{n:02}", iso=f"MX-{n:03}", name=f"Estado {n}", abbreviation=f"E{n}", latitude=15 + n / 2, longitude=-90 - n / 2)
-                for n in range(1, 33)
-            ]
-        )
-    states = list(State.objects.all())
-    if not Municipality.objects.exists():
-        Municipality.objects.bulk_create(
-            [
-                Municipality(
-                    state=s,
-                    name=f"{t} {n}",
-                    slug=f"{fold(t).replace(' ', '-')}-{n}",
-                    folded_name=fold(t),
-                    latitude=s.latitude + chance.uniform(-1, 1),
-                    longitude=s.longitude + chance.uniform(-1, 1),
-                )
-                for s in states
-                for n, t in itertools.product(range(2), TOWNS)
-            ]
-        )
-    if not Category.objects.exists():
-        for n, word in enumerate(WORDS):
-            category = Category(slug=f"rama-{n}", parent=Category.objects.filter(slug=f"rama-{n % 5}").first() if n >= 5 else None)
-            category.texts.add(CategoryText(language="es", name=word))
-            category.save()
-    places, categories = list(Municipality.objects.exclude(latitude=None)), list(Category.objects.all())
-    rows = []
-    for n in range(cooperatives):
-        place = chance.choice(places)
-        name = f"{chance.choice(NAMES)} de {chance.choice(NAMES)} {chance.choice(TOWNS)} {n}"
-        rows.append(Cooperative(
-            public_name=name, folded_name=fold(name), slug=f"bench-{n}", state_id=place.state_id, municipality=place, legal_form=chance.choice(FORMS), live=True,
-            latitude=place.latitude + chance.uniform(-0.2, 0.2), longitude=place.longitude + chance.uniform(-0.2, 0.2), languages=chance.sample(["es", "tzo", "yua", "nhn"], 2),
-            verification="verificada" if n % 4 == 0 else "no", verified_at=now if n % 4 == 0 else None, confirmed_at=now, created_at=now, updated_at=now,
-        ))  # fmt: skip
-    Cooperative.objects.bulk_create(rows, batch_size=500)
-    ids = list(Cooperative.objects.filter(slug__startswith="bench-").order_by("pk").values_list("pk", flat=True))
-    CooperativeText.objects.bulk_create(
-        [CooperativeText(cooperative_id=pk, language="es", story=" ".join(chance.choices(WORDS + NAMES + QUALITIES, k=30)), is_original=True) for pk in ids],
-        batch_size=1000,
-    )
-    link = Cooperative.categories.through
-    link.objects.bulk_create([link(cooperative_id=pk, category=chance.choice(categories)) for pk in ids], batch_size=1000)
-    made, texts = [], []
-    for n in range(products):
-        name = f"{chance.choices(WORDS, weights=[1 / k for k in range(1, len(WORDS) + 1)])[0]} {chance.choice(QUALITIES)} {chance.choice(TOWNS) if n % 9 == 0 else ''}".strip()
-        made.append(
-            Product(
-                cooperative_id=ids[n % len(ids)],
-                name=name,
-                folded_name=fold(name),
-                slug=f"p{n}",
-                live=True,
-                monthly_capacity=n % 500,
-                minimum_order=n % 50,
-                accepts_wholesale=n % 3 == 0,
-                season_months=[n % 12 + 1],
-            )
-        )
-    Product.objects.bulk_create(made, batch_size=500)
-    for pk, name in Product.objects.filter(cooperative__slug__startswith="bench-").values_list("pk", "name").iterator():
-        texts.append(ProductText(product_id=pk, language="es", name=name, description="", is_original=True))
-    ProductText.objects.bulk_create(texts, batch_size=1000)
+def engine():
+    return "Elasticsearch" if os.environ.get("ELASTICSEARCH_URL") else rig.vendor()
 
 
-def questions():
-    """200 query strings: rare, common, prefix, several words, chosen facets, distance, none."""
-    chance, result = random.Random(11), []
-    for n in range(200):
-        match n % 8:
-            case 0:
-                query = f"q={chance.choice(NAMES)} {chance.randrange(60000)}"
-            case 1:
-                query = f"q={chance.choice(WORDS[:6])}"
-            case 2:
-                query = f"q={chance.choice(WORDS)[:3]}"
-            case 3:
-                query = f"q={chance.choice(WORDS)} {chance.choice(QUALITIES)}"
-            case 4:
-                query = f"q={chance.choice(WORDS)} {chance.choice(TOWNS)}"
-            case 5:
-                query = f"estado={chance.randrange(1, 33):02}&forma=sc&forma=spr"
-            case 6:
-                query = f"cerca={15 + chance.random() * 10:.2f},{-90 - chance.random() * 10:.2f}&radio=100&q={chance.choice(WORDS)}"
-            case _:
-                query = f"verificada=1&q={chance.choice(WORDS)}" if n % 16 == 7 else f"pagina={chance.randrange(1, 3000)}"
-        result.append(query)
-    return result
+def row(name, value, aim="", cpu=""):
+    print(f"| {name} | {value} | {cpu} | {AIMS.get(aim, {}).get(engine(), '')} |", flush=True)
 
 
-def timed(act, things):
-    times = []
-    for thing in things:
-        started = time.perf_counter()
-        act(thing)
-        times.append((time.perf_counter() - started) * 1000)
-    return times
+def spread(milliseconds):
+    return rig.percentiles(milliseconds).replace("|", "/")
 
 
-def line(name, times):
-    ordered = sorted(times)
-    print(f"{name:58} {statistics.median(times):8.1f} {ordered[int(len(ordered) * 0.95)]:8.1f} {ordered[-1]:8.1f}", flush=True)
+class Pages:
+    """Fetches pages that no cache has, and says what they cost."""
+
+    def __init__(self, server):
+        self.server, self.number = server, 0
+
+    def fresh(self, path):
+        self.number += 1
+        return f"{path}{'&' if '?' in path else '?'}n={self.number}"
+
+    def measure(self, name, paths, aim="", clients=1):
+        paths = [self.fresh(path) for path in paths]
+        before = self.server.cpu()
+        if clients == 1:
+            took, errors, rate = times(self.server.fetch, paths), [], 0
+        else:
+            took, errors, rate = together(self.server.port, paths, clients)
+        cpu = f"{(self.server.cpu() - before) / len(paths) * 1000:.1f}"
+        told = spread(took) + (f"; {rate:.1f} a second, {len(errors)} errors" if clients > 1 else "")
+        row(name, told, aim, cpu)
+        return rate
 
 
-def main():
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.local")
-    django.setup()
-    from django.db import close_old_connections, connection
+def bare(mixed):
+    """Milliseconds of the index alone, in this process: hits, total, facets, the ids of the page."""
     from django.http import QueryDict
     from django.utils import timezone
 
     from directory.forms import SupplierSearchForm
-    from directory.indexing import index_all
+    from directory.indexing import supplier_index
+    from directory.search import question
+
+    today, index = timezone.localdate(), supplier_index()
+    asks = [question(SupplierSearchForm(QueryDict(query)).query, today) for _kind, query in mixed]
+    started, cpu = time.perf_counter(), time.process_time()
+    index.find(asks[0])
+    first = (time.perf_counter() - started) * 1000, (time.process_time() - cpu) * 1000
+    times(index.find, asks[:40])
+    cpu = time.process_time()
+    took = times(index.find, asks)
+    row("the bare search: total, facets, ids; in one process", spread(took), cpu=f"{(time.process_time() - cpu) / len(asks) * 1000:.1f}")
+    row("the first of a process (reads the index), in one process", f"{first[0]:.0f}", cpu=f"{first[1]:.0f}")
+
+
+def sql_queries(mixed):
+    """The most SQL queries of any page, its caches warm."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client, counts = Client(headers={"host": "localhost"}), []
+    for _kind, query in mixed[:16]:
+        client.get(f"{DIRECTORY}{query}")
+    for _kind, query in mixed:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(f"{DIRECTORY}{query}")
+        counts.append(len(captured))
+    row("SQL queries of a result page: median / most", f"{statistics.median(counts):.0f} / {max(counts)}", "queries")
+
+
+def typeahead(pages):
+    """`/api/v1/suggest` where the site has it, else the names the index completes, in this process."""
+    from urllib.parse import quote
+
+    from django.urls import Resolver404, resolve
+
+    from directory.indexing import supplier_index
+
+    try:
+        resolve("/api/v1/suggest")
+    except Resolver404:
+        index = supplier_index()
+        times(index.complete, questions.typed()[:20])
+        row("typeahead, names of suppliers only, in one process (no page asks it yet)", spread(times(index.complete, questions.typed())), "typeahead")
+    else:
+        paths = [f"/api/v1/suggest?lang=es&q={quote(text)}" for text in questions.typed()]
+        times(pages.server.fetch, [pages.fresh(path) for path in paths[:20]])
+        pages.measure("typeahead, one client", paths, "typeahead")
+
+
+def beside_a_writer(pages, paths):
+    """The mixed set again while another process saves, and whether a change shows in every process at once."""
+    seconds = 20
+    writer = subprocess.Popen([sys.executable, "-m", "benchmarks.writer", str(seconds)], stdout=subprocess.PIPE)
+    time.sleep(3)  # until it has begun
+    pages.measure("200 mixed questions while a writer saves", paths, "writer")
+    saves, p50, p95 = json.loads(writer.communicate()[0])
+    row(f"its saves, {saves / seconds:.0f} a second", f"{p50:.1f} / {p95:.1f}")
+    row("a saved change, asked of both processes at once: pages that did not show it", f"{unseen(pages)} of {20 * 4}")
+
+
+def unseen(pages):
+    """Twenty saves, each asked for four times over different connections: pages without the change."""
     from directory.models import Cooperative
-    from directory.search import find
 
-    if not Cooperative.objects.exists():
-        started = time.monotonic()
-        fill(int(os.environ.get("COOPERATIVES", "61000")), int(os.environ.get("PRODUCTS", "300000")))
-        filled = time.monotonic()
-        index_all()
-        print(f"records made in {filled - started:.0f} s, indexed in {time.monotonic() - filled:.0f} s", flush=True)
-    today = timezone.localdate()
-
-    def search(query):
-        return find(SupplierSearchForm(QueryDict(query)).query, language="es", today=today)
-
-    started = time.perf_counter()
-    print(f"{connection.vendor}: {Cooperative.objects.count()} cooperatives; first question {search('').total} found, ", end="")
-    print(f"{(time.perf_counter() - started) * 1000:.0f} ms (reads the index)")
-    print(f"{'ms':58} {'p50':>8} {'p95':>8} {'max':>8}")
-    timed(search, questions()[:40])
-    line("200 mixed questions", timed(search, questions()))
-    for n, name in enumerate(("rare", "common", "prefix", "two words", "word and town", "facets", "distance and word", "verified, or deep page")):
-        line(f"  {name}", timed(search, questions()[n::8]))
-    line("no words, page 1", timed(search, [""] * 40))
-    line("no words, page 2,000", timed(search, ["pagina=2000"] * 40))
-
-    stop, saves = threading.Event(), []
-
-    def write():
-        ids = list(Cooperative.objects.order_by("pk").values_list("pk", flat=True)[:4000])
-        while not stop.is_set():
-            started = time.perf_counter()
-            row = Cooperative.objects.get(pk=random.choice(ids))
-            row.locality = f"Localidad {len(saves)}"
-            row.save()
-            saves.append((time.perf_counter() - started) * 1000)
-            stop.wait(max(0, 0.025 - (time.perf_counter() - started)))
-        close_old_connections()
-
-    writer = threading.Thread(target=write)
-    writer.start()
-    time.sleep(0.5)
-    started = time.monotonic()
-    line("200 mixed questions, while one writer saves", timed(search, questions()))
-    took = time.monotonic() - started
-    stop.set()
-    writer.join()
-    line(f"  its saves ({len(saves) / (took + 0.5):.0f} a second)", saves)
-    with open("/proc/self/status") as status:  # noqa: PTH123
-        print(next(row.split(":")[1].strip() for row in status if row.startswith("VmRSS")), "resident")
+    missed, stem = 0, f"q{os.getpid()}"
+    for number, record in enumerate(Cooperative.objects.public().order_by("pk")[:20]):
+        before, record.locality = record.locality, f"{stem}x{number}"
+        record.save()
+        for _ in range(4):
+            body = rig.client(pages.server.port)(pages.fresh(f"{DIRECTORY}q={stem}x{number}"), identity=True)
+            missed += not re.search(rb'href="[^"]*/' + record.slug.encode() + rb'/"', body)
+        record.locality = before
+        record.save()
+    return missed
 
 
-if __name__ == "__main__":
-    main()
+def main():
+    from directory.models import Cooperative, Product
+
+    mixed = questions.mixed()
+    paths = [DIRECTORY + query for _kind, query in mixed]
+    print(
+        f"{engine()}: {Cooperative.objects.public().count():,} cooperatives, {Product.objects.public().count():,} products; load average {os.getloadavg()[0]:.1f}\n"
+    )
+    print("| what | p50 / p95, ms | CPU ms | aim: p50 / p95 |\n|---|---|---|---|")
+    bare(mixed)
+    sql_queries(mixed)
+    with rig.server() as server:
+        pages = Pages(server)
+        times(server.fetch, [pages.fresh(path) for path in paths[:40]])
+        pages.measure("a plain Wagtail page, uncached", [PLAIN] * 100)
+        pages.measure("200 mixed questions: whole page, all facets, 20 results", paths, "mixed")
+        for kind in questions.KINDS:
+            pages.measure(f"– {kind.replace('_', ' ')}", [DIRECTORY + query for own, query in mixed if own == kind])
+        pages.measure("nearest 20 within 50 km, all facets", [DIRECTORY + query for query in questions.nearest()], "mixed")
+        pages.measure("no question, page 1", [DIRECTORY] * 60, "page")
+        pages.measure("no question, page 2,000", [f"{DIRECTORY}pagina=2000"] * 60, "page")
+        typeahead(pages)
+        pages.measure("the 200, 2 clients", paths, clients=2)
+        pages.measure(f"the 200 twice, {CLIENTS} clients", paths * 2, "many", clients=CLIENTS)
+        pages.measure(f"a plain Wagtail page, {CLIENTS} clients", [PLAIN] * 200, clients=CLIENTS)
+        beside_a_writer(pages, paths)
+        print(f"\nmemory of the larger web process: {max(server.memory()) >> 20} MB")
