@@ -27,6 +27,13 @@ WRITE_DIRECTORY = {f"directory.{act}_{model}" for act in ("add", "change") for m
 PUBLISH_DIRECTORY = {f"directory.{act}_{model}" for act in ("publish", "lock", "unlock") for model in ("cooperative", "product")}
 KEEP_TAXONOMY = {f"directory.{act}_{model}" for act in ("add", "change") for model in ("category", "certification", "network")}
 IMPORT = {f"directory.{act}_importrun" for act in ("add", "change", "view")}
+# Messages: a number or an e-mail address only for who calls people; the law's requests for administrators.
+PREVIEW_MESSAGES = {"messaging.preview_templates"}
+ANSWER = PREVIEW_MESSAGES | {
+    f"messaging.{name}" for name in ("view_message", "view_inboundmessage", "change_inboundmessage", "view_followup", "change_followup")
+}
+CALL_PEOPLE = ANSWER | {f"messaging.{name}" for name in ("add_message", "change_message", "see_addresses", "view_consent", "add_consent")}
+KEEP_PRIVACY = {f"messaging.{act}_{model}" for model in ("arcorequest", "privacynotice") for act in ("add", "change", "view")}
 # The words around the pages (navigation, footer, alert bar): every model of `content` that is no page, file or part of one.
 FURNITURE = {"add", "change", "view", "publish"}
 WHOLE_APPS = ("content", "home", "directory", "search", "wagtail_localize")  # for administrators
@@ -37,11 +44,11 @@ OFFICE = {f"{name[0]}.{act}_{name[1]}" for act in ("add", "change", "delete", "v
 )}  # fmt: skip
 
 GRANTS = {
-    Role.TRANSLATOR: TRANSLATE | READ_DIRECTORY,
-    Role.EDITOR: TRANSLATE | READ_DIRECTORY | WRITE_DIRECTORY,
-    Role.MODERATOR: TRANSLATE | READ_DIRECTORY | WRITE_DIRECTORY | PUBLISH_DIRECTORY,
-    Role.COORDINATOR: TRANSLATE | READ_DIRECTORY | WRITE_DIRECTORY | PUBLISH_DIRECTORY | KEEP_TAXONOMY | IMPORT,
-    Role.ADMINISTRATOR: TRANSLATE | OFFICE,
+    Role.TRANSLATOR: TRANSLATE | READ_DIRECTORY | PREVIEW_MESSAGES,
+    Role.EDITOR: TRANSLATE | READ_DIRECTORY | WRITE_DIRECTORY | PREVIEW_MESSAGES,
+    Role.MODERATOR: TRANSLATE | READ_DIRECTORY | WRITE_DIRECTORY | PUBLISH_DIRECTORY | ANSWER,
+    Role.COORDINATOR: TRANSLATE | READ_DIRECTORY | WRITE_DIRECTORY | PUBLISH_DIRECTORY | KEEP_TAXONOMY | IMPORT | CALL_PEOPLE,
+    Role.ADMINISTRATOR: TRANSLATE | OFFICE | CALL_PEOPLE | KEEP_PRIVACY,
 }
 PAGES = {
     Role.TRANSLATOR: ("change",),

@@ -1,5 +1,8 @@
-"""Where a person is reached by each channel."""
+"""Where a person is reached by each channel, and how an address is shown in the office."""
 
+import re
+
+import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
@@ -19,6 +22,35 @@ def normalise(channel, text: str) -> str:
             raise ValueError(error.messages[0]) from None
         return text.strip().lower()
     return normalise_mexican_phone(text)
+
+
+IN_TEXT = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w.-])\+?\(?\d(?:[\s().-]{0,3}\d){9,14}(?![\w-])")
+
+
+def shown(address: str, *, whole: bool) -> str:
+    """`address` for the office: a Mexican number as people write it; not `whole`: only what tells two apart."""
+    if "@" in address:
+        name, _at, domain = address.rpartition("@")
+        return address if whole else f"{name[:1]}•••@{domain}"
+    if not address.startswith("+"):
+        return address if whole or not address else f"{address[:3]}•••"
+    national = as_people_write(address)
+    return national if whole else f"••• ••• {address[-3:]}"
+
+
+def as_people_write(number: str) -> str:
+    """`55 1234 5678` for a Mexican number in E.164, `+1 …` for another country's; what is none stays."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    kind = phonenumbers.PhoneNumberFormat.NATIONAL if parsed.country_code == 52 else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, kind)
+
+
+def without_addresses(text: str) -> str:
+    """`text` with numbers and e-mail addresses taken out, for who need not know them."""
+    return IN_TEXT.sub("•••", text)
 
 
 def address_of(user: User, channel) -> str:

@@ -170,16 +170,23 @@ def reply(message, word, now):
     write_text(text, channel=message.channel, address=message.address, user=message.user, purpose=Purpose.ANSWER, related=f"messaging.keyword:{word}", now=now)
 
 
-def answer(message, text, *, by, now=None):
-    """A member of staff answers; raises ValueError where the person has opted out since writing."""
+def answer(message, text, *, by, key=None, now=None):
+    """A member of staff answers; raises ValueError, with a sentence, where the person has opted out since writing or WhatsApp's 24 hours are over.
+
+    A second call with `key` sends nothing more.
+    """
     now = now or timezone.now()
+    if message.channel == Channel.WHATSAPP and not WhatsAppContact.takes_text(message.address, now):
+        raise ValueError(
+            translation.gettext("WhatsApp takes an answer for 24 hours after the person's last message, and they are over. Write by another channel.")
+        )
     rows = Consent.objects.filter(address__in=same_person(message.channel, message.address), channel=message.channel, recorded_at__gt=message.received_at)
     if consent.has_opted_out(address=message.address, channel=message.channel) and rows.exists():
         raise ValueError(translation.gettext("This person has asked for no more messages since writing."))
     with transaction.atomic():
         sent = write_text(
             text, channel=message.channel, address=message.address, user=message.user, by=by, purpose=Purpose.ANSWER,
-            subject="POSiBLE COOP", related=f"messaging.inboundmessage:{message.pk}", now=now,
+            subject="POSiBLE COOP", related=f"messaging.inboundmessage:{message.pk}", key=key, now=now,
         )  # fmt: skip
         _become(message, InboundMessage.State.ANSWERED)
     return sent

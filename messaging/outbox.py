@@ -6,12 +6,13 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.template import TemplateDoesNotExist
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.models import User
 
 from . import channels, consent, hours, rendering, sms_text
-from .addresses import address_of
-from .models import Message
+from .addresses import address_of, normalise, person_at
+from .models import Message, WhatsAppContact
 from .models.choices import Channel, Purpose, State
 
 PRIORITY = {Purpose.CODE: 0, Purpose.ANSWER: 2, Purpose.SERVICE: 5, Purpose.NEWS: 8}
@@ -141,7 +142,9 @@ def put(*, channel, address, words, now, purpose, time_zone, ladder=(), **facts)
 def write_text(text, *, channel, address, purpose, user=None, by=None, subject="", related="", key=None, follows=None, now=None):
     """Queue a text that a person (`by`) or the portal itself wrote, outside all templates; consent is the caller's to check."""
     now = now or timezone.now()
-    words = rendering.Words(text=text, subject=subject)
+    if key and (existing := Message.objects.filter(key=key).first()):
+        return existing
+    words = rendering.Words(text=text.replace("\r\n", "\n"), subject=subject)
     return put(
         channel=channel, address=address, words=words, now=now, purpose=Purpose(purpose), time_zone=hours.time_zone_of(address),
         user=user, written_by=by, related=related, key=key, follows=follows,
@@ -168,10 +171,21 @@ def climb(message, now):
         return None
 
 
+def put_aside(message, *, now):
+    """A person has decided that nothing more is to be done about a dead letter."""
+    Message.objects.filter(pk=message.pk, climbed_at=None).update(climbed_at=now)
+
+
 def resend(message, *, by, now=None):
-    """Write the same words down again, as a new message: for a person who decided that about a dead letter."""
+    """Write the same words down again, as a new message: for a person who decided that about a dead letter.
+
+    Raises ValueError, with a sentence, where that makes no sense; a second call for the same message does.
+    """
     now = now or timezone.now()
     with transaction.atomic():
+        message = Message.objects.select_for_update().get(pk=message.pk)
+        if not message.may_be_resent:
+            raise ValueError(gettext("This message cannot be sent again: it waits, has arrived, held a code or has been sent again already."))
         words = rendering.Words(text=message.text, subject=message.subject, html=message.html, template=message.template)
         facts = {name: getattr(message, name) for name in ("user", "event", "language", "context", "related", "time_zone")}
         again = put(
@@ -179,3 +193,25 @@ def resend(message, *, by, now=None):
         )  # fmt: skip
         Message.objects.filter(pk=message.pk, climbed_at=None).update(climbed_at=now)
     return again
+
+
+def compose(*, to, channel, text, by, subject="", key=None, now=None):
+    """A member of staff writes to somebody of their own accord, by one channel. Returns the message.
+
+    `to`: an `accounts.User`, or an address as people write it. Raises ValueError with a sentence where it may not or cannot go.
+    """
+    now = now or timezone.now()
+    user = to if isinstance(to, User) else None
+    address = address_of(user, channel) if user else normalise(channel, to)
+    user = user or person_at(channel, address)
+    if not address:
+        raise ValueError(gettext("This person has no address for %(channel)s.") % {"channel": Channel(channel).label})
+    if not channels.is_available(channel):
+        raise ValueError(gettext("Nothing can be sent by %(channel)s here: no gateway is set up.") % {"channel": Channel(channel).label})
+    if not consent.is_given(address=address, channel=channel, purpose=Purpose.SERVICE):
+        raise ValueError(
+            gettext("The person has not agreed to messages by %(channel)s. Record the consent first, if they gave it.") % {"channel": Channel(channel).label}
+        )
+    if channel == Channel.WHATSAPP and not WhatsAppContact.takes_text(address, now):
+        raise ValueError(gettext("WhatsApp takes free text for 24 hours after the person's last message only. Choose another channel."))
+    return write_text(text, channel=channel, address=address, user=user, by=by, subject=subject, purpose=Purpose.SERVICE, key=key, now=now)

@@ -12,12 +12,13 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.template import TemplateDoesNotExist
-from django.template.loader import select_template
+from django.template.loader import get_template, select_template
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
 from . import sms_text
 from .models.choices import Channel
+from .samples import Values
 
 PARTS = {Channel.EMAIL: ("subject.txt", "email.txt"), Channel.SMS: ("sms.txt",), Channel.WHATSAPP: ("whatsapp.txt", "sms.txt")}
 
@@ -32,8 +33,13 @@ class Words:
     template: dict = field(default_factory=dict)  # {"name", "language", "params": [str]}
 
 
-def render(event: str, channel, language: str, context: dict) -> Words:
-    """Render `event` ("<app>/<name>"). Raises TemplateDoesNotExist where the event has no words for the channel."""
+def render(event: str, channel, language: str, context: dict, *, is_sample=False) -> Words:
+    """Render `event` ("<app>/<name>"). Raises TemplateDoesNotExist where the event has no words for the channel.
+
+    `is_sample`: what `context` leaves out shows as its own name, for a preview.
+    """
+    if is_sample:
+        context = Values(context)
     with translation.override(language):
         if channel == Channel.EMAIL:
             subject = " ".join(_part(event, "subject.txt", language, context).split())[:200]
@@ -65,12 +71,26 @@ def _part(event, name, language, context, missing=TemplateDoesNotExist):
     return template.render(context if name.endswith(".html") else plain(context)).strip()
 
 
+def has_own(event, channel, language) -> bool:
+    """Whether the words for `channel` were written in `language`, rather than Spanish with marked strings."""
+    app, _slash, name = event.partition("/")
+    return any(_exists(f"{app}/messages/{name}/{language}/{part}") for part in PARTS[channel])
+
+
+def _exists(name):
+    try:
+        get_template(name)
+    except TemplateDoesNotExist:
+        return False
+    return True
+
+
 def plain(value):
     """Text files are no HTML: what people wrote keeps its & and <."""
     if isinstance(value, str):
         return mark_safe(value)  # noqa: S308  only ever rendered into text/plain
     if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
+        return type(value)((key, plain(item)) for key, item in value.items())
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     return value

@@ -21,6 +21,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, GroupApprovalTask, Locale, Page, Site, Workflow
@@ -30,6 +31,7 @@ from accounts.roles import Role
 from content.models import FormPage, PortalDocument, PortalImage, StandardPage
 from content.models.frame import Alert, Menu, Organisation
 from directory.models import Category, Certification, Cooperative, Network, Product, State
+from messaging.models import FollowUp, InboundMessage, Message
 
 TABLE = Path(__file__).with_name("permissions.csv")
 ROLES = ["visitor", "member", *(role.name.lower() for role in Role), "superuser"]
@@ -66,6 +68,7 @@ def records(db):
     form = home.add_child(instance=FormPage(title="Un formulario", slug="un-formulario"))
     cooperative = Cooperative.objects.create(public_name="Cooperativa de Ejemplo", slug="ejemplo", state=_state())
     product = Product.objects.create(cooperative=cooperative, slug="cafe")
+    now = timezone.now()
     person = User.objects.create_user("persona@ejemplo.test")
     return {
         "page": page.pk,
@@ -90,6 +93,9 @@ def records(db):
         "alert": Alert.objects.create(text="Un aviso", locale=locale).pk,
         "menu": (Menu.objects.first() or Menu.objects.create(locale=locale)).pk,
         "organisation": Organisation.load().pk,
+        "message": Message.objects.create(address="+525512345678", channel="sms", purpose="service", next_attempt_at=now, created_at=now).pk,
+        "inbound": InboundMessage.objects.create(address="+525512345678", channel="sms", provider_id="1", text="Hola", received_at=now).pk,
+        "follow_up": FollowUp.objects.create(message=Message.objects.get(), created_at=now).pk,
         "import": apps.get_model("directory.ImportRun").objects.create(file_name="uno.csv").pk,
     }
 
@@ -99,6 +105,10 @@ def _state():
 
 
 KINDS = [  # what a name or a route holds → the record its number means; the first that fits
+    ("enviados/persona", "person"),
+    ("enviados", "message"),
+    ("recibidos", "inbound"),
+    ("por-contactar", "follow_up"),
     ("content_alert", "alert"),
     ("content_menu", "menu"),
     ("import|importar", "import"),
@@ -119,6 +129,8 @@ KINDS = [  # what a name or a route holds → the record its number means; the f
     ("", "page"),
 ]
 WORDS = {
+    "app": "accounts",
+    "event": "sign_in",
     "app_label": "directory",
     "model_name": "cooperative",
     "app_name": "content",

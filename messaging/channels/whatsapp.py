@@ -1,11 +1,9 @@
 """WhatsApp Cloud API through pywa: approved templates, or free text within 24 hours of the person's own message."""
 
 import json
-from datetime import timedelta
 
 import httpx
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 from pywa import WhatsApp
 from pywa.errors import WhatsAppError
@@ -13,7 +11,6 @@ from pywa.errors import WhatsAppError
 from ..models import WhatsAppContact
 from . import ChannelDown, Doubt, NotAccepted, TryLater
 
-WINDOW = timedelta(hours=24)
 DOOR_CLOSED = {0, 3, 10, 190, 131005, 131031, 131042, 368}  # token, permissions, account locked or unpaid
 LATER = {4, 80007, 130429, 131048, 131056, 131000, 131016, 133004}  # limits, and errors that Meta says to repeat
 
@@ -31,7 +28,7 @@ class WhatsAppTransport:
         to = message.address.lstrip("+")
         tracker = str(message.public_id)
         try:
-            if in_window(message.address, timezone.now()):
+            if WhatsAppContact.takes_text(message.address, timezone.now()):
                 return self.client.send_message(to, message.text, tracker=tracker).id
             if not message.template:
                 raise NotAccepted("outside the 24-hour window, and no approved template")
@@ -60,7 +57,3 @@ def meaning(error):
     if error.status_code and error.status_code >= 500:
         return Doubt(reason, is_down=True)
     return NotAccepted(reason)
-
-
-def in_window(address, now):
-    return WhatsAppContact.objects.filter(Q(number=address) | Q(bsuid=address), last_inbound_at__gt=now - WINDOW).exists()

@@ -1,7 +1,10 @@
 """What comes in: the raw call first, then what could be read from it."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .choices import Channel
@@ -28,6 +31,9 @@ class WebhookCall(models.Model):
         return f"{self.source} {self.pk}"
 
 
+WINDOW = timedelta(hours=24)  # WhatsApp takes free text for so long after the person's last message
+
+
 class WhatsAppContact(models.Model):
     """Who writes by WhatsApp. Since 2026 a message may bring only the user id (BSUID), no number; what came once is kept."""
 
@@ -45,6 +51,17 @@ class WhatsAppContact(models.Model):
     @property
     def address(self):
         return self.number or self.bsuid
+
+    @classmethod
+    def window_ends_at(cls, address):
+        """Until when free text may go to `address` (number or user id); None when the person never wrote."""
+        contact = cls.objects.filter(Q(number=address) | Q(bsuid=address), last_inbound_at__isnull=False).order_by("-last_inbound_at").first()
+        return contact.last_inbound_at + WINDOW if contact else None
+
+    @classmethod
+    def takes_text(cls, address, now) -> bool:
+        ends_at = cls.window_ends_at(address)
+        return ends_at is not None and now < ends_at
 
 
 class InboundMessage(models.Model):
@@ -78,3 +95,8 @@ class InboundMessage(models.Model):
 
     def __str__(self):
         return self.text[:60] or f"({self.kind})"
+
+    def close(self):
+        """Nothing is to be answered, or it was done elsewhere."""
+        self.state = self.State.CLOSED
+        self.save(update_fields=["state"])

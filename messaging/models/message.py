@@ -68,6 +68,10 @@ class Message(models.Model):
             ),
         ]
         constraints = [models.CheckConstraint(condition=models.Q(state__in=State.values), name="messaging_message_state")]
+        permissions = [
+            ("see_addresses", _("Can see phone numbers and e-mail addresses of messages")),
+            ("preview_templates", _("Can see what messages are sent, with invented data")),
+        ]
 
     def __str__(self):
         return f"{self.get_channel_display()} {self.pk}"
@@ -98,6 +102,17 @@ class Message(models.Model):
             "html": hide(self.html),
             "template": self.template | {"params": [hide(value) for value in self.template["params"]]} if self.template else {},
         }
+
+    @property
+    def may_be_resent(self):
+        """Not what arrived or still may, nor a code: somebody who needs one asks for a new one."""
+        is_over = self.state in (*UNDELIVERED, State.EXPIRED, State.CANCELLED)
+        return is_over and bool(self.text) and self.purpose != Purpose.CODE and not self.followers.exists()
+
+    @property
+    def text_shown(self):
+        """The text for the eyes of the office: a code that still waits is nobody's but the person's."""
+        return self.hidden().get("text", self.text)
 
     def become(self, state, *, of, **fields):
         """Change the state in one UPDATE, only where it still is one of `of`; hides codes when it ends. True when it changed."""
@@ -160,3 +175,7 @@ class FollowUp(models.Model):
 
     def __str__(self):
         return str(self.message)
+
+    def finish(self, *, note, by, now):
+        self.done_at, self.done_by, self.note = now, by, note
+        self.save(update_fields=["done_at", "done_by", "note"])
