@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from search.engine import Ask, Order
-from search.folding import GLOTTAL_CHARACTERS, Query, fold
+from search.folding import GLOTTAL_CHARACTERS, Query, fold, words
 from search.sections import SHOWN, Result, Results
 
 from .forms import FACETS, PER_PAGE, SupplierQuery
@@ -20,6 +20,7 @@ from .toponyms import Understood
 
 WORD = re.compile(rf"[\w{GLOTTAL_CHARACTERS}]+")
 PRODUCTS_SHOWN = 4
+CATEGORIES_SHOWN = 6  # where nothing was found
 
 
 @dataclass
@@ -53,6 +54,13 @@ class Relaxation:
 
 
 @dataclass
+class NearCategory:
+    label: str
+    params: str
+    count: int
+
+
+@dataclass
 class Found:
     query: SupplierQuery
     items: list[Hit]
@@ -61,6 +69,7 @@ class Found:
     suggestion: str
     suggestion_count: int
     relaxations: list[Relaxation]
+    categories: list[NearCategory]  # where to look instead; empty where something was found
     page: int
     pages: int
     degraded: bool = False
@@ -85,6 +94,8 @@ def find_in(index, query, hits, *, language, today, explain=False):
         query = replace(query, understood=None)
     query, answer, page, pages = ask_page(index, query, language, today, explain)
     names = labels(language, answer.version)
+    if answer.corrected and not answer.total:  # the other spelling finds something, but not among what was chosen
+        answer = replace(answer, corrected=False, suggestion="")
     return Found(
         query=query,
         items=hits(answer, Query(answer.suggestion if answer.corrected else query.asked), language),
@@ -93,6 +104,7 @@ def find_in(index, query, hits, *, language, today, explain=False):
         suggestion=answer.suggestion,
         suggestion_count=answer.suggestion_count,
         relaxations=relaxations(index, query, today, names) if not answer.total else [],
+        categories=near_categories(index, query, today, names) if not answer.total else [],
         page=page,
         pages=pages,
         degraded=answer.degraded,
@@ -147,9 +159,9 @@ def question(query, today, language="es", explain=False):
         ranges=query.ranges,
         near=query.near,
         order=query.effective_order,
-        offset=query.walk.start if query.walk else (query.page - 1) * PER_PAGE,
-        limit=PER_PAGE + 2 * query.walk.MARGIN if query.walk else PER_PAGE,
-        today=query.walk.day if query.walk else today,
+        offset=(query.page - 1) * PER_PAGE,
+        limit=PER_PAGE,
+        today=today,
         count=counted(query),
         language=language,
         literal=query.literal,
@@ -289,7 +301,34 @@ def relaxations(index, query, today, names):
     options = [(label, other if other.place or other.order != Order.NEAREST else replace(other, order=None)) for label, other in options]
     counts = index.count([question(other, today) for _label, other in options])
     found = [Relaxation(label, other.url_params(), count) for (label, other), count in zip(options, counts, strict=True) if count]
-    return sorted(found, key=lambda option: -option.count)
+    return sorted(found, key=lambda option: (option.label == query.text, -option.count))  # without any words is a last resort
+
+
+def near_categories(index, query, today, names):
+    """The categories whose names or synonyms resemble the words, else the relatives of the chosen ones, else the largest."""
+    query = query.explicit()
+    chosen = query.facets.get("rama", ())
+    elsewhere = SupplierQuery(facets={facet: query.facets[facet] for facet in ("estado", "cobertura") if facet in query.facets})
+    for base in (elsewhere, SupplierQuery()):
+        counts = index.find(replace(question(base, today), limit=1, count=("rama",))).counts.get("rama", {})
+        if counts:
+            break
+    resembling = {slug: resemblance(query.text, said) for slug, said in names.category_words.items()}
+    above = {names.parents.get(slug, slug) for slug in chosen}
+    relatives = {slug for slug in names.names["rama"] if slug not in chosen and (slug in above or names.parents.get(slug) in above)}
+    near = {slug for slug, shared in resembling.items() if shared} or relatives or {slug for slug in counts if slug not in names.parents}
+    best = sorted(near & counts.keys() - set(chosen), key=lambda slug: (-resembling.get(slug, 0), -counts[slug], slug))
+    return [
+        NearCategory(names.names["rama"][slug], replace(base, facets=base.facets | {"rama": (slug,)}).url_params(), counts[slug])
+        for slug in best[:CATEGORIES_SHOWN]
+    ]
+
+
+def resemblance(text, said):
+    """How many words of `text` stand in `said`, or begin like one of its words (five letters: cafetal, cafetalero)."""
+    known = set(words(said))
+    beginnings = {word[:5] for word in known if len(word) >= 5}
+    return sum(1 + (word in known) for word in words(text) if word in known or word[:5] in beginnings)
 
 
 # The search page -----------------------------------------------------------------------------------------------------------

@@ -76,11 +76,34 @@ class CardsBlock(blocks.StructBlock):
         label = _("Cards")
         description = _("Two to six ways to go on.")
         template = "content/blocks/cards.html"
-        preview_value = {"cards": []}
+        preview_value = {
+            "cards": [
+                {"title": title, "text": text, "link": {"page": None, "url": "https://example.org/"}}
+                for title, text in (
+                    ("Compra", "Encuentra quién lo vende."),
+                    ("Vende", "Publica lo que hacen."),
+                    ("Aprende", "Historias de otras cooperativas."),
+                )
+            ]
+        }
 
 
-class SuppliersBlock(blocks.StructBlock):
-    """Cooperatives named by string: this app knows no record of the directory, which supplies the card."""
+class RecordsBlock(blocks.StructBlock):
+    """Records of the directory named by string: this app knows none of them, and the directory supplies the cards."""
+
+    records = ""  # the name of the list of choosers
+
+    def get_preview_value(self):
+        """The first public records of the directory."""
+        model = self.child_blocks[self.records].child_block.target_model
+        return self.normalize({"title": self.meta.preview_title, self.records: list(model.objects.public().order_by("pk")[:3])})
+
+    def get_preview_template(self, value, context=None):
+        return super().get_preview_template(value, context) if value[self.records] else "content/blocks/preview_empty.html"
+
+
+class SuppliersBlock(RecordsBlock):
+    records = "cooperatives"
 
     title = blocks.CharBlock(label=_("Title"), max_length=80, required=False)
     cooperatives = blocks.ListBlock(SnippetChooserBlock("directory.Cooperative", required=False), label=_("Cooperatives"), min_num=1, max_num=6)
@@ -90,10 +113,11 @@ class SuppliersBlock(blocks.StructBlock):
         label = _("Cooperatives")
         description = _("Cards of the directory; one that is no longer public is left out.")
         template = "content/blocks/suppliers.html"
-        preview_value = {"title": "Quién lo vende", "cooperatives": []}
+        preview_title = "Quién lo vende"
 
 
-class ProductsBlock(blocks.StructBlock):
+class ProductsBlock(RecordsBlock):
+    records = "products"
     title = blocks.CharBlock(label=_("Title"), max_length=80, required=False)
     products = blocks.ListBlock(SnippetChooserBlock("directory.Product", required=False), label=_("Products"), min_num=1, max_num=6)
 
@@ -102,7 +126,7 @@ class ProductsBlock(blocks.StructBlock):
         label = _("Products")
         description = _("Products of the directory; one that is no longer public is left out.")
         template = "content/blocks/products.html"
-        preview_value = {"title": "Lo que venden", "products": []}
+        preview_title = "Lo que venden"
 
 
 class ElsewhereBlock(blocks.StructBlock):

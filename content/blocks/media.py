@@ -9,6 +9,8 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.images.models import AbstractImage
 
+from .examples import ExampleFile, ExamplePicture
+
 SOUND = {"opus", "ogg", "mp3", "m4a"}
 FILM = {"mp4", "webm"}
 
@@ -22,7 +24,7 @@ class PictureBlock(blocks.StructBlock):
         label = _("Picture")
         description = _("One photograph across the text.")
         template = "content/blocks/picture.html"
-        preview_value = {"image": None, "caption": "La cosecha de enero"}
+        preview_value = {"image": ExamplePicture("Tejido de ejemplo", credit="Foto de la cooperativa"), "caption": "La cosecha de enero"}
 
 
 class GalleryBlock(blocks.StructBlock):
@@ -33,7 +35,9 @@ class GalleryBlock(blocks.StructBlock):
         label = _("Gallery")
         description = _("Two to twelve pictures side by side.")
         template = "content/blocks/gallery.html"
-        preview_value = {"pictures": []}
+        preview_value = {
+            "pictures": [{"image": ExamplePicture(caption), "caption": caption} for caption in ("La siembra", "La cosecha", "El secado", "El tostado")]
+        }
 
 
 class FileOfKind(blocks.StructBlock):
@@ -63,7 +67,7 @@ class AudioBlock(FileOfKind):
         label = _("Sound")
         description = _("Something to listen to; size and duration are shown.")
         template = "content/blocks/audio.html"
-        preview_value = {"title": "Escuchar la historia", "file": None, "duration": "3 min", "transcript": ""}
+        preview_value = {"title": "Escuchar la historia", "file": ExampleFile("opus", 480_000), "duration": "3 min", "transcript": "Somos 64 familias."}
 
 
 class VideoBlock(FileOfKind):
@@ -76,7 +80,13 @@ class VideoBlock(FileOfKind):
         label = _("Film")
         description = _("Never loaded before somebody plays it; size and duration are shown.")
         template = "content/blocks/video.html"
-        preview_value = {"title": "La asamblea", "file": None, "duration": "2 min", "transcript": "", "poster": None}
+        preview_value = {
+            "title": "La asamblea",
+            "file": ExampleFile("mp4", 6_200_000),
+            "duration": "2 min",
+            "transcript": "Hoy decidimos el precio.",
+            "poster": ExamplePicture("La asamblea"),
+        }
 
 
 class DownloadsBlock(blocks.StructBlock):
@@ -91,7 +101,12 @@ class DownloadsBlock(blocks.StructBlock):
         label = _("Files to download")
         description = _("Each with its kind and size.")
         template = "content/blocks/downloads.html"
-        preview_value = {"files": []}
+        preview_value = {
+            "files": [
+                {"title": "Catálogo de 2026", "file": ExampleFile("pdf", 840_000)},
+                {"title": "Lista de precios", "file": ExampleFile("xlsx", 38_000)},
+            ]
+        }
 
 
 def images_in(value):

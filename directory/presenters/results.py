@@ -86,6 +86,11 @@ class Results:
         return [(way.label, way.params, self.counted(way.count)) for way in self.found.relaxations]
 
     @property
+    def near_categories(self):
+        """(label, query string, what it gives) of where to look instead."""
+        return [(category.label, category.params, self.counted(category.count)) for category in self.found.categories]
+
+    @property
     def radii(self):
         """(km, label, is current) to choose from; a radius that came in the address is among them."""
         current = self.query.radius if self.query.place else RADIUS

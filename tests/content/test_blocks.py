@@ -2,12 +2,16 @@
 
 import pytest
 from django.template import Context, Template
+from django.urls import reverse
+from django.utils.html import strip_tags
 from wagtail.blocks import StreamValue
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from content.blocks import StoryBlock
 from directory.models import Cooperative
+
+from ..factories.directory import ProductFactory
 
 STORY = StoryBlock()
 
@@ -20,6 +24,22 @@ def test_every_block_explains_itself(name):
     assert str(block.meta.description)
     assert block.meta.template.startswith("content/blocks/")
     assert block.is_previewable
+
+
+@pytest.mark.parametrize("name", list(STORY.child_blocks))
+@pytest.mark.parametrize("records", [False, True], ids=["empty library", "with records"])
+def test_every_preview_shows_something(admin_client, db, name, records):
+    if records:
+        ProductFactory(name="Miel de ejemplo", cooperative__public_name="Las de ejemplo")
+    block = STORY.child_blocks[name]
+    html = admin_client.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix}).content.decode()
+    shown = html.split("<main>")[1].split("</main>")[0]
+    assert len(strip_tags(shown).split()) >= 2
+    assert "None" not in shown
+    if name in ("suppliers", "products"):
+        assert ("ejemplo" in shown) == records
+    if name in ("picture", "gallery"):
+        assert "<svg" in shown
 
 
 def render(*raw):

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from directory.models import Municipality, State
+from directory.models import Category, CategoryText, Municipality, State
 
 from .test_pages import body, get, make_cooperative, make_product
 
@@ -72,6 +72,35 @@ def test_another_spelling_answers_and_says_so(client, states, path):
     assert "Quisiste decir" in literally
 
 
+def test_a_spelling_that_finds_nothing_among_the_chosen_is_not_offered(client, states):
+    seller(states["20"], "sierra", "Mezcal joven")
+    seller(states["31"], "selva", "Miel")
+    page = body(get(client, "/es/directorio/", q="mesclal", estado="31"))
+    assert "No encontramos nada así" in page
+    assert "Resultados para" not in page
+    assert "mezcal" not in page
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_nothing_found_shows_near_categories_with_what_they_give(client, states, path):
+    coffee, honey = (Category.objects.create(slug=f"prueba-{name}") for name in ("cafe", "miel"))
+    for category, name in ((coffee, "Cafetales"), (honey, "Miel")):
+        category.texts.add(CategoryText(language="es", name=name))
+        category.save()
+    for category, slug in ((coffee, "sierra"), (honey, "selva")):
+        made = seller(states["20"], slug)
+        made.categories.set([category])
+        made.save()
+        product = make_product(made, "Cosa", "cosa")
+        product.category = category
+        product.save()
+    page = body(get(client, path, q="cafetalero marciano"))
+    unit = "cooperativa" if path == PATHS[0] else "producto"
+    assert f"Cafetales 1 {unit}" in links(page)
+    assert not any(words.startswith("Miel") for words in links(page))
+    assert names(follow(client, path, page, "Cafetales 1")) == (["Sierra"] if path == PATHS[0] else ["Cosa"])
+
+
 def test_municipalities_are_counted_once_their_state_is_chosen(client, states):
     town = Municipality.objects.create(state=states["20"], name="Prueba", slug="prueba-zz", folded_name="prueba")
     seller(states["20"], "sierra", "Café", municipality=town)
@@ -90,7 +119,7 @@ def test_a_product_stands_with_who_sells_it(client, states):
     cooperative = seller(states["20"], "sierra")
     make_product(cooperative, "Café molido", "cafe", accepts_wholesale=True, minimum_order=50, minimum_order_unit="kg")
     cooperative.save()
-    page = body(get(client, "/es/directorio/productos/"))
+    page = body(get(client, "/es/directorio/productos/", q="cafe"))
     assert links(page)["Café molido"] == "/es/directorio/sierra/cafe/"
     assert links(page)["Sierra"] == "/es/directorio/sierra/"
     assert "Desde 50 kg · mayoreo" in page.replace("\xa0", " ")
