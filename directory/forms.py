@@ -3,6 +3,8 @@
 import math
 import re
 from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import ClassVar
 from urllib.parse import urlencode
 
 from django.utils.translation import get_language
@@ -33,6 +35,28 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Walk:
+    """Where a walk through the results stands (of the API): the day whose order it follows, how many are behind it, and the last of them.
+
+    Records come and go meanwhile, so a page is read with some more around it (`MARGIN`), and begins behind the last one seen.
+    """
+
+    MARGIN: ClassVar = 40
+    day: date
+    offset: int
+    after: tuple[int, ...]
+
+    @property
+    def start(self):
+        return max(0, self.offset - self.MARGIN)
+
+    def behind(self, ids):
+        """Where in `ids` (those from `start` on) the page begins."""
+        seen = [n for n, pk in enumerate(ids) if pk in self.after]
+        return seen[-1] + 1 if seen else self.offset - self.start
+
+
+@dataclass(frozen=True)
 class SupplierQuery:
     """What is asked of the directory, cleaned. `facets` holds only facets with a chosen value."""
 
@@ -46,6 +70,7 @@ class SupplierQuery:
     literal: bool = False  # search what was written: no other spelling, no place read in it
     understood: Understood | None = None  # a place read in the text, where no place was chosen
     page: int = 1
+    walk: Walk | None = None  # instead of a page
 
     @property
     def asked(self):
@@ -134,11 +159,12 @@ class SupplierSearchForm:
         order = self.order(place)
         text, literal = self.text(), self.literal()
         reads_places = text and not literal and not place and not {"estado", "municipio", "cobertura"} & set(facets)
+        radius = self.number("radio", _("the radius"), 1, 2000) or RADIUS
         self.query = SupplierQuery(
             text=text,
             facets=facets,
             place=place,
-            radius=self.number("radio", _("the radius"), 1, 2000) or RADIUS if place else RADIUS,
+            radius=radius if place else RADIUS,
             capacity_min=self.number("capacidad_min", _("the capacity"), 0, 1e10),
             order_max=self.number("pedido_max", _("the minimum order"), 0, 1e10),
             order=order,

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "portal.page_cache.PageCacheMiddleware",
     "django_http_compression.middleware.HttpCompressionMiddleware",
     "portal.csp.PolicyMiddleware",
+    "portal.api.middleware.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -147,6 +148,7 @@ else:
     }
 LIMITS_CACHE = "limits" if REDIS_URL else ""  # counts of tries; "" keeps them in the database
 PAGE_CACHE = True
+API_REQUESTS_PER_MINUTE = 600  # of one address, in each web process; villages share one (CGNAT)
 # Run by `manage.py work`: command → seconds between two runs.
 SCHEDULE = {
     "publish_scheduled": 60,

@@ -1,0 +1,133 @@
+"""Records as others get them: public facts only. Each table says field by field what it is; records are made and described by it.
+
+Never here: RFC, external identifiers, contacts, address, notes, numbers and files of certificates. A position is never
+more exact than the cooperative said its own is.
+"""
+
+from collections import defaultdict
+from datetime import UTC
+
+from django.conf import settings
+
+from ..labels import labels
+from ..models import Certificate, Cooperative, Product
+from ..models.choices import LegalForm, Precision
+
+TEXT, WHOLE, YES_NO = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
+ADDRESS, MOMENT = {"type": "string", "format": "uri"}, {"type": "string", "format": "date-time"}
+LATITUDE, LONGITUDE = {"type": ["number", "null"], "minimum": -90, "maximum": 90}, {"type": ["number", "null"], "minimum": -180, "maximum": 180}
+TEXT_OR_NOTHING, WHOLE_OR_NOTHING = {"type": ["string", "null"]}, {"type": ["integer", "null"]}
+TEXTS = {"type": "array", "items": TEXT}
+
+# Decimals of a degree: 5 is the door, 2 about a kilometre, 1 about eleven.
+DECIMALS = {Precision.EXACT: 5, Precision.LOCALITY: 2, Precision.MUNICIPALITY: 1, "": 2}
+
+COOPERATIVE = {
+    "id": WHOLE,
+    "name": TEXT,
+    "legal_form": {"enum": [*LegalForm.values, None]},
+    "url": ADDRESS,
+    "state": TEXT,
+    "municipality": TEXT_OR_NOTHING,
+    "latitude": LATITUDE,
+    "longitude": LONGITUDE,
+    "categories": TEXTS,
+    "certifications": TEXTS,
+    "languages": TEXTS,
+    "verified": YES_NO,
+    "updated_at": MOMENT,
+}
+CATEGORY = {"id": TEXT, "name": TEXT, "parent": TEXT_OR_NOTHING, "cooperatives": WHOLE, "url": ADDRESS}
+PLACE = {
+    "id": TEXT,
+    "kind": {"enum": ["estado", "municipio", "localidad"]},
+    "name": TEXT,
+    "state": TEXT,
+    "latitude": LATITUDE,
+    "longitude": LONGITUDE,
+    "population": WHOLE_OR_NOTHING,
+    "cooperatives": WHOLE_OR_NOTHING,
+    "url": ADDRESS,
+}
+
+
+def absolute(path):
+    return settings.PUBLIC_URL + path
+
+
+def address(path, language):
+    return absolute(f"/{language}/{path}")
+
+
+def moment(at):
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def position(latitude, longitude, precision):
+    if latitude is None or longitude is None:
+        return None, None
+    decimals = DECIMALS.get(precision, 1)
+    return round(latitude, decimals), round(longitude, decimals)
+
+
+def cooperatives(ids, language, today):
+    """id → record of the public ones, in four queries however many they are."""
+    ids = [pk for pk in ids if pk < 2**63]  # what the databases can hold
+    rows = (
+        Cooperative.objects.public()
+        .filter(pk__in=ids)
+        .values(
+            "pk", "public_name", "legal_form", "slug", "state_id", "municipality__clave", "municipality__slug",
+            "latitude", "longitude", "precision", "languages", "verification", "updated_at",
+        )
+    )  # fmt: skip
+    rows = {row["pk"]: row for row in rows}
+    categories, certifications = categories_of(rows, language), certifications_of(rows, today)
+    return {pk: cooperative(row, language, categories[pk], certifications[pk]) for pk, row in rows.items()}
+
+
+def cooperative(row, language, categories, certifications):
+    latitude, longitude = position(row["latitude"], row["longitude"], row["precision"])
+    state, slug = row["state_id"], row["municipality__slug"]
+    values = (
+        row["pk"],
+        row["public_name"],
+        row["legal_form"] or None,
+        address(f"directorio/{row['slug']}/", language),
+        state,
+        row["municipality__clave"] or (f"{state}-{slug}" if slug else None),
+        latitude,
+        longitude,
+        sorted(categories),
+        sorted(certifications),
+        list(row["languages"]),
+        row["verification"] == "verificada",
+        moment(row["updated_at"]),
+    )
+    return dict(zip(COOPERATIVE, values, strict=True))
+
+
+def categories_of(ids, language):
+    """Cooperative → its categories and those of what it sells, with what these lie in: what `rama` finds it by."""
+    ids, found = list(ids), defaultdict(set)
+    own = Cooperative.categories.through.objects.filter(cooperative_id__in=ids).values_list("cooperative_id", "category__slug")
+    sold = Product.objects.filter(cooperative_id__in=ids, live=True, category__isnull=False).order_by().values_list("cooperative_id", "category__slug")
+    parents = labels(language).parents
+    for pk, slug in own.union(sold):
+        node = slug
+        while node and node not in found[pk]:
+            found[pk].add(node)
+            node = parents.get(node)
+    return found
+
+
+def certifications_of(ids, today):
+    found = defaultdict(set)
+    for held in (
+        Certificate.objects.filter(cooperative_id__in=list(ids))
+        .select_related("certification")
+        .only("cooperative_id", "checked_at", "valid_from", "valid_until", "certification__slug")
+    ):
+        if held.is_verified(today):
+            found[held.cooperative_id].add(held.certification.slug)
+    return found
