@@ -7,6 +7,7 @@ from datetime import date
 from typing import ClassVar
 from urllib.parse import urlencode
 
+from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -243,7 +244,17 @@ class SupplierSearchForm:
         return None
 
     def known_place(self, value):
-        """A locality's slug, a municipality's key or slug (the largest of that name), or a state's name or code."""
+        """A locality's slug, a municipality's key or slug (the largest of that name), a state's slug or code, or any of them as people write it."""
+        if place := self.place_of_slug(value) or self.place_of_slug(slugify(value)):
+            return Place(value, place.name, place.latitude, place.longitude)
+        said = understand(f"en {value}", self.labels.places, self.labels.names)  # "Tlaxiaco, Oaxaca"
+        if not said or said.rest:
+            return None
+        found = [place for key in said.facets.get("municipio", said.facets.get("estado", ())) if (place := self.place_of_slug(key))]
+        place = max(found, key=lambda place: getattr(place, "population", None) or 0, default=None)
+        return place and Place(value, place.name, place.latitude, place.longitude)
+
+    def place_of_slug(self, value):
         from .models import Locality, Municipality, State
 
         place = Locality.objects.filter(slug=value).first()
@@ -252,9 +263,7 @@ class SupplierSearchForm:
             located = Municipality.objects.filter(latitude__isnull=False, longitude__isnull=False)
             place = located.filter(clave=value).first() or located.filter(state_id=state, slug=slug).first()
             place = place or located.filter(slug=value).order_by("-population", "pk").first()
-        if place is None:
-            place = State.objects.filter(pk=self.labels.state_slugs.get(value, value)).first()
-        return place and Place(value, place.name, place.latitude, place.longitude)
+        return place or State.objects.filter(pk=self.labels.state_slugs.get(value, value)).first()
 
     def number(self, name, what, least, most):
         value = self.value(name).replace(",", "")

@@ -74,3 +74,13 @@ def test_a_value_is_added_or_taken_away(oaxaca):
     assert parse_qsl(query.url_params(with_=[("forma", "spr")])) == [("q", "miel"), ("estado", "20"), ("forma", "sc"), ("forma", "spr")]
     assert parse_qsl(query.url_params(without=[("forma", "sc")])) == [("q", "miel"), ("estado", "20")]
     assert parse_qsl(query.url_params(without=[("estado", None)], page=2)) == [("q", "miel"), ("forma", "sc"), ("pagina", "2")]
+
+
+def test_a_place_may_be_written_as_people_do(oaxaca):
+    Municipality.objects.create(state=oaxaca, name="Villa Prueba", slug="villa-prueba", folded_name="villa prueba", latitude=17.5, longitude=-96)
+    for written in ("Villa Prueba", "villa prueba", "Villa Prueba, Oaxaca", "villa prueba oax."):
+        form = parse(f"cerca={written}")
+        assert form.query.place.label == "Villa Prueba", written
+        assert not form.notices
+    assert parse("cerca=Oax.").query.place.label == "Oaxaca"
+    assert parse("cerca=miel en oaxaca").query.place is None

@@ -4,8 +4,10 @@ import gzip
 import re
 from collections import Counter
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.cache import cache
 
 from portal.assets import site_css
@@ -14,6 +16,7 @@ from .site import build
 
 LIMIT = 25 * 1024  # bytes: HTML, CSS and JavaScript of a first visit, compressed
 CSS_LIMIT = 14 * 1024
+SEARCH_LIMIT = 3 * 1024  # what the search box does while one types
 
 
 @pytest.fixture
@@ -28,12 +31,21 @@ def test_the_style_sheet_is_light():
     assert len(gzip.compress(site_css().encode())) < CSS_LIMIT
 
 
+def test_the_search_box_is_light():
+    assert packed_script("js/search.js") < SEARCH_LIMIT
+
+
+def packed_script(name):
+    return len(gzip.compress(Path(finders.find(name)).read_bytes()))
+
+
 def test_every_page_is_light(pages):
     css = len(gzip.compress(site_css().encode()))
     rows = []
     for name, html in pages.items():
         requests = 1 + len(re.findall(r'<link rel="(?:stylesheet|icon|manifest)"|<script[^>]+src=', html))
-        rows.append((name, len(gzip.compress(html.encode())) + css, requests))
+        scripts = sum(map(packed_script, set(re.findall(r'<script[^>]+src="/static/([^"]+)"', html))))
+        rows.append((name, len(gzip.compress(html.encode())) + css + scripts, requests))
     table = "\n".join(f"{name:24} {weight / 1024:6.1f} KB {requests} requests" for name, weight, requests in rows)
     assert all(weight <= LIMIT and requests <= 5 for _, weight, requests in rows), f"over 25 KB or 5 requests:\n{table}"
 
