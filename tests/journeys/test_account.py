@@ -1,55 +1,94 @@
-"""Somebody signs up on a phone without JavaScript; an editor meets the second factor."""
+"""Somebody signs up on a phone without JavaScript, with codes that come through a real gateway; an editor meets the second factor."""
 
+import re
+import threading
 import time
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from django.core.cache import cache
+from django.core import mail
+from django.db import connections
+from django.urls import reverse
 
-from accounts import codes
 from accounts.models import Attempts, User
 from accounts.roles import Role
+from messaging import consent, delivery, tokens
+from messaging.models import InboundMessage
+from messaging.models.choices import Channel, State
+from messaging.outbox import write_text
 
+from ..messaging.gateway import IS_INSTALLED, Gateway, wait_until
 from .conftest import PASSWORD, PHONE
 
 pytestmark = pytest.mark.browser
 
 
+NUMBER = "+525512345678"
+
+
 @pytest.fixture
-def sent(monkeypatch):
-    box = []
-    monkeypatch.setattr(codes, "_senders", {channel: lambda **message: box.append(message) for channel in (codes.Channel.SMS, codes.Channel.EMAIL)})
-    cache.clear()
-    return box
+def gateway(site, live_server, settings):
+    """Kannel on loopback, what it brings in, and a worker that delivers."""
+    if not IS_INSTALLED:
+        pytest.skip("Kannel is not installed (Debian: apt install kannel)")
+    running = Gateway(inbound=live_server.url + reverse("messaging_sms_inbound", args=[tokens.gateway_token()]))
+    settings.SMS_GATEWAY_URL, settings.SMS_CALLBACK_URL = running.url, live_server.url
+    stop = threading.Event()
+
+    def work():
+        try:
+            delivery.run("test", stop, [Channel.SMS, Channel.EMAIL])
+        finally:
+            connections.close_all()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    yield running
+    stop.set()
+    worker.join(30)
+    running.stop()
 
 
-def enter(page, sent, number="044 55 1234 5678"):
+def code_in(messages):
+    """The six digits of the newest of `messages`, once it is there."""
+    assert wait_until(lambda: messages), "no message came"
+    return re.search(r"\b\d{6}\b", messages.pop()).group()
+
+
+def enter(page, gateway, number="044 55 1234 5678"):
     Attempts.objects.all().delete()  # the minute between two codes
     page.goto("/es/cuenta/entrar/")
     page.fill("[name=phone]", number)
     page.click("main form .button:not(summary)")
-    page.fill("[name=code]", sent[-1]["code"])
+    page.wait_for_url("**/clave/")
+    assert wait_until(lambda: gateway.received), "no text message came"
+    to, _kind, text = gateway.received.pop()
+    assert to == NUMBER
+    type_code(page, code_in([text]))
+
+
+def type_code(page, digits):
+    page.fill("[name=code]", digits)
     page.click("main form:has([name=code]) button")
 
 
-def test_somebody_signs_up_adds_an_email_and_ends_another_devices_session(site, open_screen, sent):
+def test_somebody_signs_up_adds_an_email_and_ends_another_devices_session(gateway, open_screen):
     with open_screen(viewport=PHONE, java_script_enabled=False) as page:
-        enter(page, sent)
+        enter(page, gateway)
         page.fill("[name=first_name]", "Rosa")
         page.click("main form button")
         assert page.inner_text("h1") == "Rosa"
         assert "55 1234 5678" in page.inner_text("main")
-        assert sent[0]["to"] == "+525512345678"
 
         page.click("text=Agregar un correo")
         page.fill("[name=email]", "rosa@ejemplo.test")
         page.click("main form button")
-        page.fill("[name=code]", sent[-1]["code"])
-        page.click("main form:has([name=code]) button")
+        assert wait_until(lambda: mail.outbox), "no e-mail came"
+        type_code(page, code_in([mail.outbox[-1].body]))
         assert "rosa@ejemplo.test" in page.inner_text("main")
 
         with open_screen(viewport=PHONE, java_script_enabled=False) as other:
-            enter(other, sent)
+            enter(other, gateway)
             assert other.inner_text("h1") == "Rosa"
             page.goto("/es/mi/sesiones/")
             page.click("text=Cerrar esta sesión")
@@ -60,7 +99,28 @@ def test_somebody_signs_up_adds_an_email_and_ends_another_devices_session(site, 
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
-def test_an_editor_enters_the_admin_with_the_second_factor_only(people, open_screen, sent):
+def test_baja_stops_messages_baja_california_does_not_and_codes_still_come(gateway, open_screen):
+    consent.give(address=NUMBER, channel="sms", source="form")
+    gateway.write(NUMBER, "Baja California Sur")
+    assert wait_until(InboundMessage.objects.exists)
+    assert consent.is_given(address=NUMBER, channel="sms", purpose="service")
+    assert write_text("Hay feria el lunes.", channel="sms", address=NUMBER, purpose="service").state == State.QUEUED
+    assert wait_until(lambda: gateway.received)  # the question whether that was meant as an end
+    gateway.received.clear()
+
+    gateway.write(NUMBER, "BAJA")
+    assert wait_until(lambda: InboundMessage.objects.filter(state="keyword").exists())
+    assert not consent.is_given(address=NUMBER, channel="sms", purpose="service")
+    assert write_text("Hay feria el martes.", channel="sms", address=NUMBER, purpose="service").state == State.REFUSED
+    assert wait_until(lambda: gateway.received)  # the one confirmation
+    gateway.received.clear()
+
+    with open_screen(viewport=PHONE, java_script_enabled=False) as page:
+        enter(page, gateway)
+        assert page.inner_text("h1") == "¿Cómo te llamas?"
+
+
+def test_an_editor_enters_the_admin_with_the_second_factor_only(people, open_screen):
     with open_screen(viewport=PHONE, java_script_enabled=False) as page:
         page.goto("/admin/")
         page.click("text=Tengo una contraseña")
