@@ -151,18 +151,19 @@ class Store:
         return {pk: tier for tier, pk in sorted(cursor.fetchall(), reverse=True)}
 
     def complete(self, cursor, beginning, limit):
-        """[(folded name, as written, lowest id, number)] of names that begin so, the commonest first."""
+        """[(folded name, as one of them writes it, its id, number)] of names that begin so, the commonest first."""
         cursor.execute(
             f"SELECT folded, count(*) FROM {self.table}_document WHERE folded >= %s AND folded < %s "
             f"GROUP BY folded ORDER BY count(*) DESC, length(folded), folded LIMIT {limit}",
             [beginning, beginning + "\U0010ffff"],
         )
-        counted = dict(cursor.fetchall())  # from the index alone; how they are written, only of these
+        counted = cursor.fetchall()  # from the index alone; how they are written, only of these, and only of one each: a name may be had by thousands
         if not counted:
             return []
-        marks = ", ".join(["%s"] * len(counted))
-        cursor.execute(f"SELECT folded, min(written), min(id) FROM {self.table}_document WHERE folded IN ({marks}) GROUP BY folded", list(counted))
-        return [(*row, counted[row[0]]) for row in cursor.fetchall()]
+        one = f"SELECT * FROM (SELECT folded, written, id FROM {self.table}_document WHERE folded = %s LIMIT 1) AS one"
+        cursor.execute(" UNION ALL ".join([one] * len(counted)), [folded for folded, _count in counted])
+        written = {folded: (text, pk) for folded, text, pk in cursor.fetchall()}
+        return [(folded, *written[folded], count) for folded, count in counted if folded in written]
 
     def names_with(self, cursor, query, limit):
         """The same of names that have the words anywhere: of the first `limit` found."""
