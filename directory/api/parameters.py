@@ -82,6 +82,8 @@ SINCE = Parameter(
     {"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]},
 )
 Q = Parameter("q", gettext_lazy("The beginning of a name; accents and capitals do not matter."), {"type": "string", "maxLength": LONGEST})
+TYPED = Parameter("q", gettext_lazy("What was typed so far."), {"type": "string", "maxLength": LONGEST})
+IDIOMA = Parameter("idioma", gettext_lazy("The same as “lang”, as the site's own pages call it."), {"type": "string", "enum": CODES})
 STATE = Parameter("estado", gettext_lazy("State, INEGI code of two digits."), {"type": "string", "pattern": r"^\d\d$"})
 KIND = Parameter("tipo", gettext_lazy("Kind of place."), {"type": "string", "enum": list(PLACE_KINDS)})
 
@@ -122,9 +124,9 @@ def check_names(data, parameters):
             raise ValidationError({given: _("“%(name)s” is too long: at most %(longest)s characters.") % {"name": given, "longest": longest}})
 
 
-def language_of(data):
+def language_of(data, name="lang"):
     """The language asked for. Raises ValidationError."""
-    code = data.get("lang") or settings.LANGUAGE_CODE
+    code = data.get(name) or settings.LANGUAGE_CODE
     if code not in CODES:
-        raise ValidationError({"lang": _("The languages are %(codes)s.") % {"codes": ", ".join(CODES)}})
+        raise ValidationError({name: _("The languages are %(codes)s.") % {"codes": ", ".join(CODES)}})
     return code

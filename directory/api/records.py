@@ -51,6 +51,22 @@ PLACE = {
 }
 
 
+def whole(table):
+    """JSON Schema of a record that has these fields and no other."""
+    return {"type": "object", "properties": table, "required": list(table), "additionalProperties": False}
+
+
+SUGGESTION_KIND = {"enum": ["categories", "products", "cooperatives", "places"]}
+SUGGESTIONS = {
+    "query": TEXT,
+    "groups": {
+        "type": "array",
+        "items": whole({"kind": SUGGESTION_KIND, "label": TEXT, "items": {"type": "array", "items": whole({"text": TEXT, "url": TEXT})}}),
+    },
+    "suggestions": {"type": "array", "items": whole({"text": TEXT, "kind": SUGGESTION_KIND, "url": TEXT, "count": WHOLE})},
+}
+
+
 def absolute(path):
     return settings.PUBLIC_URL + path
 

@@ -3,6 +3,7 @@ from django.urls import path
 from . import views
 
 urlpatterns = [
+    path("suggest", views.suggestions, name="suggest"),
     path("cooperatives/", views.cooperatives, name="cooperatives"),
     path("cooperatives/<int:pk>/", views.cooperative, name="cooperative"),
     path("categories/", views.categories, name="categories"),

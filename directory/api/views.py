@@ -16,8 +16,9 @@ from ..forms import PER_PAGE, SupplierSearchForm, Walk
 from ..indexing import supplier_index
 from ..labels import labels
 from ..search import find_in
+from ..suggest import label, suggest
 from . import cursors, places, records
-from .parameters import CURSOR, KIND, LANG, PLACE_KINDS, STATE, Q, check_names, language_of, of_form, search_parameters
+from .parameters import CURSOR, IDIOMA, KIND, LANG, PLACE_KINDS, STATE, TYPED, Q, check_names, language_of, of_form, search_parameters
 
 MINUTE, HOUR = 60, 3600
 REMEMBERED = 5  # records at the end of a page by which the next one finds its place
@@ -119,6 +120,20 @@ def cooperative(request, language, pk):
     if pk not in found:
         raise Http404
     return found[pk]
+
+
+# Typeahead ----------------------------------------------------------------------------------------------------------------
+@resource(gettext_noop("What a visitor may be typing, the likeliest first"), parameters=[TYPED, IDIOMA], answers=("Suggestions", False))
+def suggestions(request, language):
+    language = language_of(request.GET, "idioma") if request.GET.get("idioma") else language
+    query = clean(request.GET.get("q", ""))
+    with translation.override(language):
+        found = suggest(query, language)
+        return {
+            "query": query,
+            "groups": [{"kind": kind, "label": label(kind), "items": [{"text": one.text, "url": one.url} for one in group]} for kind, group in found.items()],
+            "suggestions": [{"text": one.text, "kind": kind, "url": one.url, "count": one.count} for kind, group in found.items() for one in group],
+        }
 
 
 # Categories and places ----------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from directory.api import records
+from directory.api.records import whole
 
 EVENT = {
     "id": records.WHOLE,
@@ -16,6 +17,7 @@ EVENT = {
     "updated_at": records.MOMENT,
 }
 RECORDS = {"Cooperative": records.COOPERATIVE, "Category": records.CATEGORY, "Place": records.PLACE, "Event": EVENT}
+ANSWERS = {"Suggestions": records.SUGGESTIONS}  # of their own shape
 PATH_TYPES = {"int": {"type": "integer", "minimum": 1}, "slug": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}}
 
 
@@ -78,14 +80,10 @@ def schemas():
     found |= {f"{name}List": listed({"$ref": f"#/components/schemas/{name}"}) for name in RECORDS}
     value = whole({"value": records.TEXT, "label": records.TEXT, "count": records.WHOLE, "selected": records.YES_NO})
     error = whole({"error": whole({"field": records.TEXT_OR_NOTHING, "message": records.TEXT})})
-    return found | {"FacetValue": value, "Error": error}
+    return found | {name: whole(table) for name, table in ANSWERS.items()} | {"FacetValue": value, "Error": error}
 
 
 def listed(item):
     facets = {"type": "object", "additionalProperties": {"type": "array", "items": {"$ref": "#/components/schemas/FacetValue"}}}
     table = {"total": records.WHOLE, "items": {"type": "array", "items": item}, "facets": facets, "suggestion": records.TEXT}
     return whole(table | {"next": {"type": ["string", "null"], "format": "uri"}})
-
-
-def whole(table):
-    return {"type": "object", "properties": table, "required": list(table), "additionalProperties": False}
