@@ -1,4 +1,4 @@
-"""Rules of the house that `manage.py check` keeps: languages that are listed are reachable; foreign keys point down."""
+"""Rules of the house that `manage.py check` keeps: languages that are listed are reachable; foreign keys point down; what names people is forgotten."""
 
 import re
 from gettext import c2py
@@ -101,3 +101,36 @@ def check_layers(app_configs, **kwargs):
                     )
                 )
     return errors
+
+
+@register("retention")
+def check_retention(app_configs, **kwargs):
+    """Every table that names people has a rule that says how long; a rule for a model or a field that is gone is an error too."""
+    from django.contrib.auth import get_user_model
+
+    from .retention import RULES, names_people
+
+    known = {model._meta.label for model in apps.get_models(include_auto_created=True)}
+    ruled = {rule.model for rule in RULES}
+    errors = [
+        Error(
+            f"{model._meta.label} names people ({', '.join(columns)}) and no rule says how long it is kept.",
+            hint="Give it a row in portal/retention.py.",
+            id="portal.E007",
+        )
+        for model in apps.get_models()
+        if model._meta.label not in ruled and not is_page(model) and (columns := names_people(model, get_user_model()))
+    ]
+    for rule in RULES:
+        if rule.model not in known:
+            errors.append(Error(f"portal/retention.py has a rule for {rule.model}, which is no model.", id="portal.E008"))
+        elif rule.since and rule.since not in {column.name for column in apps.get_model(rule.model)._meta.get_fields()}:
+            errors.append(Error(f"portal/retention.py counts {rule.model} from {rule.since}, which it does not have.", id="portal.E009"))
+    return errors
+
+
+def is_page(model):
+    """Pages share the rule of wagtailcore.Page."""
+    from wagtail.models import Page
+
+    return issubclass(model, Page) and model is not Page

@@ -62,7 +62,7 @@ class MessageListView(ListView):
     @cached_property
     def columns(self):
         return [
-            self._get_title_column("__str__", label=gettext_lazy("To"), accessor=self.who),
+            self._get_title_column("__str__", label=gettext_lazy("To"), accessor=self.who, width="30%"),
             Column("channel", label=gettext_lazy("Channel"), accessor=lambda row: row.get_channel_display()),
             Column("event", label=gettext_lazy("Template"), accessor=lambda row: row.event or "—"),
             Column("text", label=gettext_lazy("Text"), accessor=lambda row: Truncator(words_of(row, self.request)).chars(60)),

@@ -154,6 +154,7 @@ SCHEDULE = {
     "publish_scheduled": 60,
     "search_index daily": 24 * 3600,
     "messages_tend": 60,
+    "forget": 24 * 3600,
     "clearsessions": 24 * 3600,
     "forget_attempts": 24 * 3600,
     "prune_db_task_results": 24 * 3600,

@@ -1,0 +1,159 @@
+"""How long what belongs to people is kept: one table, carried out each night by `manage.py forget`.
+
+`portal.checks` holds it against every model that names people. The periods follow the purpose (LFPDPPP, articles 10 and 12:
+no longer than the purpose needs) and what must be provable afterwards; `docs/privacy.md` says why in people's words.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+
+BATCH = 500  # rows in one transaction: SQLite lets nobody else write meanwhile
+DAY = timedelta(days=1)
+YEAR = 365 * DAY
+
+
+def delete(rows):
+    """Rows with what hangs on them."""
+    return rows.delete()[0]
+
+
+def delete_plainly(rows):
+    """For models that refuse to be deleted one by one."""
+    return rows._raw_delete(rows.db)
+
+
+def delete_with_files(rows):
+    for row in rows:
+        row.file.delete(save=False)
+    return delete(rows)
+
+
+def drop_file(rows):
+    for row in rows:
+        row.file.delete(save=True)
+    return len(rows)
+
+
+def empty(rows):
+    return rows.empty()
+
+
+def superseded(rows, before):
+    """Old decisions that hold no longer, since a later one took their place. The last word stays: without a no an older yes would hold again."""
+    later = rows.model.objects.filter(address=OuterRef("address"), channel=OuterRef("channel"), purpose=OuterRef("purpose"), pk__gt=OuterRef("pk"))
+    return rows.filter(Exists(later), recorded_at__lt=before)
+
+
+def without_decision(rows, before):
+    """Contacts who have not written for long, and about whom no decision must be found by both of their names."""
+    decided = apps.get_model("messaging.Consent").objects.filter(Q(address=OuterRef("number")) | Q(address=OuterRef("bsuid")))
+    return rows.filter(Q(last_inbound_at__lt=before) | Q(last_inbound_at=None), ~Exists(decided))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Rows of `model` are kept for `keeps` since `since` (a field), then `act` is done with them; `keeps=None`: with what `why` names."""
+
+    model: str
+    why: str
+    keeps: timedelta | None = None
+    since: str = ""
+    act: Callable = delete
+    where: Q = field(default_factory=Q)
+    rows: Callable | None = None  # picks them where a date alone does not
+
+    def due(self, now):
+        """What is to be forgotten at `now`; none where the rule names no period."""
+        rows = apps.get_model(self.model)._base_manager.all() if self.act is delete_plainly else apps.get_model(self.model)._default_manager.all()
+        if self.keeps is None:
+            return rows.none()
+        before = now - self.keeps
+        rows = self.rows(rows, before) if self.rows else rows.filter(**{f"{self.since}__lt": before})
+        return rows.filter(self.where).order_by("pk")
+
+
+WITH_ACCOUNT = "goes with the account"
+WITH_RECORD = "who wrote or changed it; the key becomes empty when the account goes"
+
+RULES = (
+    # People
+    Rule("accounts.User", "until the person deletes the account; what belongs to a cooperative stays with it"),
+    Rule("accounts.Phone", WITH_ACCOUNT),
+    Rule("accounts.Audit", "proof of what was done to an account; holds its number only", 5 * YEAR, "at"),
+    Rule("account.EmailAddress", WITH_ACCOUNT),
+    Rule("account.EmailConfirmation", WITH_ACCOUNT),
+    Rule("mfa.Authenticator", WITH_ACCOUNT),
+    Rule("usersessions.UserSession", "devices that were signed in", YEAR, "last_seen_at"),
+    Rule("sessions.Session", "until it ends: `clearsessions` each night"),
+    # Messages
+    Rule("messaging.Message", "what was sent, for questions and complaints; then only channel, state and cost stay", YEAR, "created_at", empty, ~Q(address="")),
+    Rule("messaging.Message", "counts and costs of three years", 3 * YEAR, "created_at"),
+    Rule("messaging.InboundMessage", "what people wrote", YEAR, "received_at"),
+    Rule("messaging.WebhookCall", "raw bodies, for faults of reading", 30 * DAY, "received_at", where=Q(handled_at__isnull=False)),
+    Rule("messaging.WebhookCall", "raw bodies that could not be read", 90 * DAY, "received_at"),
+    Rule("messaging.WhatsAppContact", "number and user id of the same person, while a decision hangs on them", YEAR, rows=without_decision),
+    Rule("messaging.Consent", "proof of what somebody agreed to, five years; the last word for as long as nobody takes it back", 5 * YEAR, "recorded_at", delete_plainly, rows=superseded),
+    Rule("messaging.FollowUp", "whom the office called", YEAR, "done_at"),
+    Rule("messaging.Preference", WITH_ACCOUNT),
+    Rule("messaging.NoticeAcceptance", "proof of which notice was accepted, five years after the account", 5 * YEAR, "accepted_at", where=Q(user=None)),
+    Rule("messaging.ArcoRequest", "proof of how a request was answered", 5 * YEAR, "done_on"),
+    # Pages and forms
+    Rule("wagtailforms.FormSubmission", "what people wrote into forms of the site", 2 * YEAR, "submit_time"),
+    Rule("wagtailusers.UserProfile", WITH_ACCOUNT),
+    Rule("wagtailadmin.EditingSession", "Wagtail forgets it after an hour"),
+    Rule("wagtailadmin.FormState", WITH_ACCOUNT),
+    Rule("wagtailcore.APIToken", WITH_ACCOUNT),
+    Rule("wagtailcore.Comment", WITH_ACCOUNT),
+    Rule("wagtailcore.CommentReply", WITH_ACCOUNT),
+    Rule("wagtailcore.PageSubscription", WITH_ACCOUNT),
+    Rule("content.Organisation", "how to reach the office; no person"),
+    *(
+        Rule(label, WITH_RECORD)
+        for label in (
+            "wagtailcore.Page", "wagtailcore.Revision", "wagtailcore.ModelLogEntry", "wagtailcore.PageLogEntry", "wagtailcore.UploadedFile",
+            "wagtailcore.WorkflowState", "wagtailcore.TaskState", "wagtaildocs.Document", "wagtailimages.Image", "wagtail_localize.StringTranslation",
+            "wagtail_localize.SegmentOverride", "content.PortalImage", "content.PortalDocument", "directory.Certificate",
+        )
+    ),
+    # Directory
+    Rule("directory.Cooperative", "facts of a body, kept while it is listed; RFC, address and notes are never public"),
+    Rule("directory.Export", "sheets with private columns, for who asked for them", 7 * DAY, "created_at", delete_with_files),
+    Rule("directory.ImportRun", "the sheet as it was handed in; what it changed stays", 90 * DAY, "created_at", drop_file, ~Q(file="")),
+)  # fmt: skip
+
+
+def forget(now) -> dict[str, int]:
+    """Carry all rules out; return how many rows each met, {"messaging.Message: …": 12}. Goes on where it was broken off."""
+    done = {}
+    for rule in RULES:
+        count = 0
+        while batch := list(rule.due(now).values_list("pk", flat=True)[:BATCH]):
+            with transaction.atomic():
+                manager = apps.get_model(rule.model)._base_manager if rule.act is delete_plainly else apps.get_model(rule.model)._default_manager
+                rule.act(manager.filter(pk__in=batch))
+            count += len(batch)
+        if count:
+            done[f"{rule.model}: {rule.why}"] = count
+    return done
+
+
+PERSONAL_NAMES = (
+    "email", "e_mail", "mail", "phone", "whatsapp", "ip", "address", "bsuid", "contact", "first_name", "last_name", "full_name", "user_agent", "rfc",
+    "curp", "form_data", "session_data", "diet", "needs", "accessibility", "birth_date",
+)  # fmt: skip
+PERSONAL_FIELDS = (models.EmailField, models.GenericIPAddressField)
+
+
+def names_people(model, user_model) -> list[str]:
+    """The columns of `model` that point to a person or, by their kind or name, hold what belongs to one."""
+    found = []
+    for column in model._meta.local_concrete_fields:
+        points = column.is_relation and column.related_model is user_model
+        if points or isinstance(column, PERSONAL_FIELDS) or column.name in PERSONAL_NAMES or column.name.startswith(("email_", "phone_", "contact_")):
+            found.append(column.name)
+    return found

@@ -1,0 +1,122 @@
+"""What belongs to people is forgotten in time, and no table of theirs is forgotten by the policy."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+from django.utils import timezone
+
+from directory.models.export import Export
+from messaging import consent
+from messaging.models import ArcoRequest, Consent, InboundMessage, Message, WebhookCall, WhatsAppContact
+from portal import checks, retention
+from portal.retention import DAY, YEAR, Rule, forget
+from tests.factories.accounts import UserFactory
+
+NOW = timezone.now()
+NUMBER = "+525512345678"
+
+
+def message(age, **facts):
+    base = {"address": NUMBER, "channel": "sms", "purpose": "service", "text": "Hola Ana", "state": "delivered", "segments": 2}
+    return Message.objects.create(**base | facts, created_at=NOW - age, next_attempt_at=NOW)
+
+
+def test_every_table_that_names_people_has_a_rule():
+    assert checks.check_retention(None) == []
+
+
+@pytest.mark.parametrize(
+    ("rules", "words"),
+    [
+        ((), "messaging.Message names people (user, address, written_by)"),
+        ((*retention.RULES, Rule("messaging.Letter", "gone")), "messaging.Letter, which is no model"),
+        ((*retention.RULES, Rule("messaging.Message", "x", DAY, "when")), "from when, which it does not have"),
+    ],
+)
+def test_a_table_without_a_rule_or_a_rule_without_its_table_stops_the_start(monkeypatch, rules, words):
+    monkeypatch.setattr(retention, "RULES", rules)
+    assert any(words in error.msg for error in checks.check_retention(None))
+
+
+def test_a_message_loses_its_person_after_a_year_and_its_row_after_three(db):
+    user = UserFactory()
+    fresh, old, oldest = message(YEAR - DAY, user=user), message(YEAR + DAY, user=user, key="a", related="x:1", provider_id="7"), message(3 * YEAR + DAY)
+    forget(NOW)
+    fresh.refresh_from_db()
+    old.refresh_from_db()
+    assert (fresh.text, fresh.user) == ("Hola Ana", user)
+    assert (old.text, old.address, old.user, old.key, old.related, old.provider_id) == ("", "", None, None, "", "")
+    assert (old.state, old.channel, old.segments) == ("delivered", "sms", 2)
+    assert not Message.objects.filter(pk=oldest.pk).exists()
+    assert forget(NOW) == {}  # done is done
+
+
+def test_raw_bodies_go_after_a_month_and_those_nobody_could_read_after_three(db):
+    for number, (age, handled) in enumerate(((29, True), (31, True), (31, False), (91, False))):
+        WebhookCall.objects.create(source="sms", body="x", digest=str(number), received_at=NOW - age * DAY, handled_at=NOW if handled else None)
+    InboundMessage.objects.create(call=WebhookCall.objects.get(digest="1"), channel="sms", provider_id="1", address=NUMBER, received_at=NOW - 31 * DAY)
+    forget(NOW)
+    assert set(WebhookCall.objects.values_list("digest", flat=True)) == {"0", "2"}
+    assert InboundMessage.objects.get().call is None
+    InboundMessage.objects.update(received_at=NOW - YEAR - DAY)
+    forget(NOW)
+    assert not InboundMessage.objects.exists()
+
+
+def test_an_old_yes_goes_only_where_a_later_word_stands_and_the_last_word_never(db):
+    when = NOW - 6 * YEAR
+    facts = {"address": NUMBER, "channel": "sms", "source": "form"}
+    consent.give(**facts, now=when)
+    consent.withdraw(**facts, purposes=("service",), now=when + DAY)
+    consent.give(**facts | {"address": "+525500000000"}, now=when)
+    forget(NOW)
+    assert set(Consent.objects.values_list("address", "status")) == {(NUMBER, "withdrawn"), ("+525500000000", "given")}
+    assert not consent.is_given(address=NUMBER, channel="sms", purpose="service")
+
+
+def test_two_names_of_one_person_stay_while_a_decision_hangs_on_them(db):
+    long_ago = NOW - 2 * YEAR
+    WhatsAppContact.objects.create(bsuid="MX.1", number=NUMBER, last_inbound_at=long_ago)
+    WhatsAppContact.objects.create(bsuid="MX.2", last_inbound_at=long_ago)
+    consent.withdraw(address="MX.1", channel="whatsapp", source="keyword")
+    forget(NOW)
+    assert [contact.bsuid for contact in WhatsAppContact.objects.all()] == ["MX.1"]
+
+
+def test_requests_are_kept_until_five_years_after_they_were_carried_out(db):
+    facts = {"name": "Ana", "contact": "ana@ejemplo.test", "right": "access", "what": "todo", "received_on": date(2020, 1, 6)}
+    ArcoRequest.objects.create(**facts, state="done", done_on=(NOW - 5 * YEAR - DAY).date())
+    still_open = ArcoRequest.objects.create(**facts)
+    forget(NOW)
+    assert ArcoRequest.objects.get() == still_open
+
+
+def test_a_sheet_with_private_columns_is_gone_after_a_week_with_its_file(db, settings, tmp_path):
+    export = Export.objects.create(asked_by=UserFactory(), with_private=True)
+    export.file.save("x.xlsx", ContentFile(b"x"))
+    Export.objects.update(created_at=NOW - 8 * DAY)
+    path = Path(export.file.path)
+    forget(NOW)
+    assert not Export.objects.exists()
+    assert not path.exists()
+
+
+def test_many_rows_go_in_batches(db, monkeypatch):
+    monkeypatch.setattr(retention, "BATCH", 3)
+    for _ in range(7):
+        message(YEAR + timedelta(days=2))
+    assert forget(NOW) == {"messaging.Message: what was sent, for questions and complaints; then only channel, state and cost stay": 7}
+    assert not Message.objects.exclude(address="").exists()
+
+
+def test_the_clock_runs_it_each_night_and_it_can_be_tried(db, settings, capsys):
+    assert settings.SCHEDULE["forget"] == 24 * 3600
+    message(YEAR + DAY)
+    call_command("forget", "--dry-run")
+    assert Message.objects.get().text
+    assert "messaging.Message" in capsys.readouterr().out
+    call_command("forget")
+    assert not Message.objects.get().text
