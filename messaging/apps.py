@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.conf import settings
+from django.db.models.signals import pre_delete
 
 
 class MessagingConfig(AppConfig):
@@ -7,7 +9,9 @@ class MessagingConfig(AppConfig):
     def ready(self):
         from accounts import export as data
 
-        from . import codes, export
+        from . import codes, export, forgetting
 
         codes.register()
         data.register("messages", export.of_person)
+        # A signal, since the person, the office and Wagtail's bulk action delete accounts each in their own way.
+        pre_delete.connect(forgetting.before_deletion, sender=settings.AUTH_USER_MODEL)

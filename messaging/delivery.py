@@ -14,9 +14,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from . import channels, consent, hours
-from .models import ChannelState, Message
+from .models import ChannelState, FollowUp, Message
 from .models.choices import OPEN, Channel, State
 
 logger = logging.getLogger(__name__)
@@ -73,7 +74,7 @@ def deliver(message, transport, now) -> bool:
     except channels.TryLater as error:
         try_again(message, now, str(error))
     except channels.ChannelDown as error:
-        message.become(State.QUEUED, of=[State.SENDING], error=str(error)[:200], **gives_up(message, now))
+        wait_for_channel(message, now, str(error))
         pause(message.channel, str(error), now)
         return False
     except Exception as error:  # noqa: BLE001  whatever happened, it may have gone out
@@ -90,17 +91,20 @@ def deliver(message, transport, now) -> bool:
     return True
 
 
-def gives_up(message, now):
-    """Nothing, or the state of a message that has waited too long for its channel."""
-    return {} if now - message.created_at < settings.MESSAGE_GIVE_UP else {"expires_at": message.expires_at or now}
-
-
 def try_again(message, now, reason):
     if now - message.created_at >= settings.MESSAGE_GIVE_UP:
         message.become(State.FAILED, of=[State.SENDING], error=f"given up: {reason}"[:200], sent_at=now)
         return
     wait = min(FIRST_RETRY * 2 ** (message.attempts - 1), LONGEST_RETRY) * random.uniform(0.8, 1.2)  # noqa: S311  spreads, hides nothing
     message.become(State.QUEUED, of=[State.SENDING], error=reason[:200], next_attempt_at=now + timedelta(seconds=wait))
+
+
+def wait_for_channel(message, now, reason):
+    """The channel is down: that costs the message nothing, until it has waited for settings.MESSAGE_GIVE_UP."""
+    if now - message.created_at >= settings.MESSAGE_GIVE_UP:
+        message.become(State.FAILED, of=[State.SENDING], error=f"given up: {reason}"[:200], sent_at=now)
+    else:
+        message.become(State.QUEUED, of=[State.SENDING], error=reason[:200])
 
 
 def pause(channel, reason, now):
@@ -195,8 +199,17 @@ def cancel(message) -> bool:
 
 
 def note_report(message, *, delivered: bool, now, reason="") -> bool:
-    """What the provider says came of a message; also settles a doubt. Reports may come twice and in any order: delivered is final."""
-    if delivered:
-        before = [State.SENDING, State.SENT, State.DOUBTFUL, State.FAILED]
-        return message.become(State.DELIVERED, of=before, delivered_at=now, sent_at=message.sent_at or now, error="")
-    return message.become(State.FAILED, of=[State.SENDING, State.SENT, State.DOUBTFUL], error=reason[:200] or "not delivered", sent_at=message.sent_at or now)
+    """What the provider says came of a message; also settles a doubt. Reports may come twice and in any order: delivered is final.
+
+    What was written to be sent instead, and has not left, is taken back; nobody needs to call any more.
+    """
+    if not delivered:
+        before = [State.SENDING, State.SENT, State.DOUBTFUL]
+        return message.become(State.FAILED, of=before, error=reason[:200] or "not delivered", sent_at=message.sent_at or now)
+    before = [State.SENDING, State.SENT, State.DOUBTFUL, State.FAILED]
+    if not message.become(State.DELIVERED, of=before, delivered_at=now, sent_at=message.sent_at or now, error=""):
+        return False
+    for other in message.followers.filter(state__in=OPEN):
+        cancel(other)
+    FollowUp.objects.filter(message=message, done_at=None).update(done_at=now, note=gettext("It arrived after all."))
+    return True

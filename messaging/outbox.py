@@ -152,7 +152,10 @@ def write_text(text, *, channel, address, purpose, user=None, by=None, subject="
 
 
 def climb(message, now):
-    """Try the next channel of the ladder; where none is left a person of the office takes over. Returns the new message or None."""
+    """Try the next channel of the ladder; where none is left a person of the office takes over. Returns the new message or None.
+
+    A doubtful message goes to a person at once: by the next channel it might reach somebody a second time.
+    """
     from .models import FollowUp
 
     with transaction.atomic():
@@ -162,7 +165,7 @@ def climb(message, now):
         facts = {
             name: getattr(message, name) for name in ("user", "event", "purpose", "context", "language", "related", "expires_at", "time_zone")
         } | {"key": None}  # fmt: skip
-        if message.ladder and message.event:
+        if message.ladder and message.event and message.state != State.DOUBTFUL:
             following = _first_possible(recipient, message.ladder, facts, now, follows=message)
             if following.state != State.REFUSED:
                 return following

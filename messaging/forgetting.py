@@ -1,0 +1,26 @@
+"""What becomes of messages when an account is deleted."""
+
+from django.db.models import Q
+
+from .addresses import person_at
+from .delivery import cancel
+from .models import InboundMessage, Message
+from .models.choices import OPEN, Channel
+
+
+def forget_person(user):
+    """Nothing more is sent to `user`; what was written to them loses its words and address, what they wrote goes.
+
+    Decisions on consent and requests under the law stay, without the account, as proof: `portal.retention` says how long.
+    A number that somebody else has too keeps what was written to it before anybody had an account.
+    """
+    own = [address for address in user.contacts() if person_at(Channel.EMAIL if "@" in address else Channel.SMS, address) == user]
+    theirs = Q(user=user) | Q(user=None, address__in=own)
+    for message in Message.objects.filter(theirs, state__in=OPEN):
+        cancel(message)
+    Message.objects.filter(theirs).exclude(state__in=OPEN).empty()  # one that is just leaving keeps its address for the usual time
+    InboundMessage.objects.filter(theirs).delete()
+
+
+def before_deletion(sender, instance, **_kwargs):
+    forget_person(instance)
