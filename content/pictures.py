@@ -30,8 +30,12 @@ CARD_WIDTHS = (240, 480)  # as content/_picture.html asks for
 
 def sizes_of_cards(relation):
     """A prefetch of the renditions that a card shows, of the image at `relation`: half of them."""
-    rows = get_image_model().get_rendition_model().objects.filter(filter_spec__in=[spec(width, kind) for kind in FORMATS for width in CARD_WIDTHS])
-    return Prefetch(f"{relation}__renditions", queryset=rows)
+    return Prefetch(f"{relation}__renditions", queryset=sizes(CARD_WIDTHS))
+
+
+def sizes(widths):
+    """The renditions of those widths in all formats."""
+    return get_image_model().get_rendition_model().objects.filter(filter_spec__in=[spec(width, kind) for kind in FORMATS for width in widths])
 
 
 def unreadable():

@@ -13,6 +13,7 @@ from django.http import Http404
 
 from content.models import PortalImage
 
+from .cards import cards
 from .models import CategoryText, ContactPoint, Cooperative, CooperativePhoto, GovernanceBody, Network, Product, ProductPhoto, State
 from .models.choices import ContactKind
 
@@ -207,23 +208,6 @@ def network(slug, page, per_page):
     total = members.count()
     page = min(max(page, 1), max(1, -(-total // per_page)))
     return found, cards(members.order_by("folded_name", "pk")[(page - 1) * per_page : page * per_page]), total, page
-
-
-def cards(cooperatives):
-    """Cooperatives with what a card shows of them, in the order given; five queries at most."""
-    rows = list(cooperatives.select_related("state", "municipality").defer(*PRIVATE, "address").prefetch_related("texts"))
-    by_pk = {row.pk: row for row in rows}
-    sells = Product.objects.filter(cooperative__in=by_pk, live=True).order_by("sort_order", "pk").values_list("cooperative_id", "name")
-    for row in rows:
-        row.product_names, row.contacts_shown, row.first_photo = [], [], None
-    for pk, name in sells:
-        if len(by_pk[pk].product_names) < 4:
-            by_pk[pk].product_names.append(name)
-    for contact in ContactPoint.objects.filter(cooperative__in=by_pk, is_public=True, kind=ContactKind.WHATSAPP).order_by("sort_order"):
-        by_pk[contact.cooperative_id].contacts_shown.append(contact)
-    for photo in CooperativePhoto.objects.filter(cooperative__in=by_pk).select_related("image").prefetch_related("image__renditions"):
-        by_pk[photo.cooperative_id].first_photo = by_pk[photo.cooperative_id].first_photo or photo.image
-    return rows
 
 
 def cooperatives_of_the_day(today, count=4):

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from django.db.models import Prefetch
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -29,7 +28,6 @@ class FacetValue:
     label: str
     count: int
     selected: bool
-    params: str  # the query string with this value added, or taken away where selected
     children: list["FacetValue"] = field(default_factory=list)
 
     @property
@@ -178,66 +176,45 @@ def counted(query):
 
 # Records of a page -----------------------------------------------------------------------------------------------------
 def hits(answer, asked, language):
-    from .models import ContactPoint, Cooperative, CooperativePhoto, CooperativeText
+    from .cards import public_cards
 
-    rows = (
-        Cooperative.objects.public()
-        .filter(pk__in=answer.ids)
-        .select_related("state", "municipality")
-        .defer("rfc", "address", "notes_private", "latest_revision")
-        .prefetch_related(
-            Prefetch("texts", CooperativeText.objects.all()),
-            Prefetch("photos", CooperativePhoto.objects.select_related("image").prefetch_related("image__renditions")),
-            Prefetch("contacts", ContactPoint.objects.filter(is_public=True)),
-        )
-    )
-    by_id = {row.pk: row for row in rows}
+    by_id = public_cards(answer.ids)
     names = product_names(by_id, asked, language)
     return [
-        Hit(by_id[pk], answer.distances.get(pk), highlight(by_id[pk].public_name, asked), names.get(pk, []), answer.explanations.get(pk, []))
+        Hit(by_id[pk], answer.distances.get(pk), highlight(by_id[pk].public_name, asked), names[pk], answer.explanations.get(pk, []))
         for pk in answer.ids
         if pk in by_id
     ]
 
 
 def product_names(by_id, asked, language):
-    """Cooperative → names of products to show. Also fills `cooperative.products.all()` with those products: key, slug and name only;
-    `cooperative.wholesale` with (least order, unit) of what it sells wholesale; and `cooperative.product_count`."""
-    from .models import Product, ProductText
+    """Cooperative → names of products to show. Also sets its `wholesale`, (least order, unit) of what it sells wholesale, and `product_count`."""
+    from .models import ProductText
 
-    # Plain rows, and records only of what is shown: a cooperative may have a hundred products.
     rows = (
         ProductText.objects.filter(product__cooperative__in=list(by_id), product__live=True)
         .order_by("product__sort_order", "product_id")
         .values_list(
-            "product__cooperative_id", "product_id", "product__slug", "product__name", "language", "name", "is_original",
+            "product__cooperative_id", "product_id", "language", "name", "is_original",
             "product__accepts_wholesale", "product__minimum_order", "product__minimum_order_unit",
         )
     )  # fmt: skip
-    products = {pk: {} for pk in by_id}
-    wholesale = {pk: [] for pk in by_id}
-    for cooperative_id, product_id, slug, name, *text, is_wholesale, least, unit in rows:
-        products[cooperative_id].setdefault(product_id, (slug, name, []))[2].append(text)
+    products, wholesale = {pk: {} for pk in by_id}, {pk: [] for pk in by_id}
+    for pk, product_id, *text, is_wholesale, least, unit in rows:
+        products[pk].setdefault(product_id, []).append(text)
         if is_wholesale:
-            wholesale[cooperative_id].append((least, unit))
+            wholesale[pk].append((least, unit))
     result = {}
     for pk, found in products.items():
-        by_id[pk].wholesale, by_id[pk].product_count, shown = wholesale[pk], len(found), []
-        for product_id, (slug, own_name, texts) in found.items():
+        by_id[pk].wholesale, by_id[pk].product_count = wholesale[pk], len(found)
+        shown = []
+        for texts in found.values():
             matching = next((name for _language, name, _original in texts if asked and matches(name, asked)), None)
             best = matching or min(texts, key=lambda text: (text[0] != language, not text[2], text[0] != "es"))[1]
-            shown.append((matching is None, best, product_id, slug, own_name))
+            shown.append((matching is None, best))
         shown.sort(key=lambda row: row[0])
-        del shown[PRODUCTS_SHOWN:]
-        result[pk] = [highlight(row[1], asked) for row in shown]
-        records = [Product(pk=product_id, slug=slug, name=own_name, cooperative=by_id[pk]) for _unmatched, _best, product_id, slug, own_name in shown]
-        by_id[pk]._prefetched_objects_cache["products"] = prefetched(by_id[pk].products.all(), records)
+        result[pk] = [highlight(name, asked) for _unmatched, name in shown[:PRODUCTS_SHOWN]]
     return result
-
-
-def prefetched(queryset, rows):
-    queryset._result_cache, queryset._prefetch_done = rows, True
-    return queryset
 
 
 def matches(text, asked):
@@ -268,8 +245,7 @@ def facet_values(facet, query, counts, names):
 
     def made(value, children=()):
         selected = value in chosen
-        change = {"without": [(facet, value)]} if selected else {"with_": [(facet, value)]}
-        return FacetValue(value, known[value], counts.get(value, 0), selected, query.url_params(**change), list(children))
+        return FacetValue(value, known[value], counts.get(value, 0), selected, list(children))
 
     if facet != "rama":
         return [made(value) for value in values]

@@ -20,7 +20,11 @@ def best_text(texts, language=None):
 
     Works on prefetched rows (`texts.all()`); rows have `language` and may have `is_original`.
     """
-    language = language or get_language()
+    return best_of(texts.all(), language or get_language())
+
+
+def best_of(rows, language):
+    """The same of any rows."""
 
     def preference(row):
         if row.language == language:
@@ -29,7 +33,7 @@ def best_text(texts, language=None):
             return 1
         return 2 if row.language == "es" else 3
 
-    return min(texts.all(), key=preference, default=None)
+    return min(rows, key=preference, default=None)
 
 
 class Category(ClusterableModel):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..models.choices import BodyKind, ContactKind, Coverage, LegalForm, PaymentMethod, RegistryStatus, Verification
+from ..models.taxonomy import best_of
 from . import words
 from .product import ProductCard
 
@@ -22,7 +23,7 @@ def whatsapp_url(number, greeting):
 
 
 class Card:
-    """One cooperative in a list, whether the search found it (`hit`) or a page names it (a row of `profiles.cards`)."""
+    """One cooperative in a list, whether the search found it (`hit`) or a page names it (a row of `cards.cards`)."""
 
     def __init__(self, cooperative, language, hit=None):
         self.cooperative, self.hit = cooperative, hit
@@ -34,7 +35,7 @@ class Card:
         self.reasons = hit.reasons if hit else []
         self.sells_lang = words.foreign_lang("es", language)
         self.is_verified = cooperative.verification == Verification.VERIFIED
-        self.text = cooperative.text(language)
+        self.text = best_of(cooperative.told, language)
         self.tagline_lang = words.foreign_lang(self.text.language, language) if self.text else ""
 
     @property
@@ -61,18 +62,12 @@ class Card:
 
     @property
     def image(self):
-        if self.hit:
-            photo = next(iter(self.cooperative.photos.all()), None)
-            return photo.image if photo else None
         return self.cooperative.first_photo
 
     @cached_property
     def whatsapp(self):
-        contacts = self.cooperative.public_contacts() if self.hit else self.cooperative.contacts_shown
-        contact = next((contact for contact in contacts if contact.kind == ContactKind.WHATSAPP), None)
-        if contact is None:
-            return ""
-        return whatsapp_url(contact.value, _("Hello, I found you on POSiBLE COOP."))
+        number = self.cooperative.whatsapp_number
+        return whatsapp_url(number, _("Hello, I found you on POSiBLE COOP.")) if number else ""
 
 
 class Profile:

@@ -16,6 +16,7 @@ from .ranking import Ranking
 from .spelling import Speller
 
 SCORED = 1000  # more hits than these are ranked by where they matched and by quality only
+READ_AT_ONCE = (2, 5)  # tiers: mostly the first two fill a page, and to read all takes long
 FEW = 3  # fewer exact results than these: another spelling may have been meant
 LOG_KEPT = 10_000
 CHUNK = 5000  # rows read at once
@@ -230,15 +231,13 @@ class Index:
         suggestion, suggestion_count, corrected = "", 0, False
         ids = None
         if query:
-            ranking = self.match(query, ask.order == Order.RELEVANCE)
-            if len(ranking.ids) < FEW:
-                suggestion, suggestion_count = self.suggest(memory, query, ask.language, more_than=len(ranking.ids))
-            if suggestion and not ranking.ids and not ask.literal:
+            ids = self.match(query)
+            if len(ids) < FEW:
+                suggestion, suggestion_count = self.suggest(memory, query, ask.language, more_than=len(ids))
+            if suggestion and not ids and not ask.literal:
                 corrected, query = True, Query(suggestion, ask.language)
-                ranking = self.match(query, ask.order == Order.RELEVANCE)
-            ids = ranking.ids
-        else:
-            ranking = None
+                ids = self.match(query)
+        ranking = None if ids is None else Ranking(query, ids)
         with self.lock:
             selections = {facet: memory.chosen(facet, values) for facet, values in ask.facets.items() if values}
             base = self.restrict(memory, ask)
@@ -270,8 +269,7 @@ class Index:
             query = Query(ask.text, ask.language)
             key = (tuple(query.parts), query.prefix)
             if query and key not in known:
-                with connection.cursor() as cursor:
-                    known[key] = self.store.match(cursor, query)
+                known[key] = self.match(query)
             with self.lock:
                 total = self.restrict(memory, ask)
                 if query:
@@ -314,19 +312,15 @@ class Index:
             base &= memory.within(name, least, most)
         return base
 
-    def match(self, query, by_relevance):
-        """Which documents match, and what is known of how well: the score of each while they are few."""
+    def match(self, query):
+        """The ids of all documents that match."""
         with connection.cursor() as cursor:
-            if not by_relevance:
-                return Ranking(query, self.store.match(cursor, query))
-            ids = self.store.match(cursor, query)
-            if not 0 < len(ids) <= SCORED:
-                return Ranking(query, ids)
-            scores = dict(self.store.score(cursor, query, SCORED))
-            return Ranking(query, ids, scores, self.store.best_tiers(cursor, query))
+            return self.store.match(cursor, query)
 
     def page(self, memory, ask, total, ranking):
         """The slots of the page asked for."""
+        if not total:
+            return []
         start = ask.offset
         if ask.order == Order.NEAREST and ask.near:
             with self.lock:
@@ -335,25 +329,32 @@ class Index:
             order = {Order.NAME: "name", Order.RECENT: "recent"}.get(ask.order) or ask.today or date.min
             with self.lock:
                 return memory.some(total, order, start, ask.limit)
-        if ranking.scores is not None:
+        if len(ranking.ids) <= SCORED:
+            with connection.cursor() as cursor:
+                ranking.scores = dict(self.store.score(cursor, ranking.query, SCORED))
+                ranking.tier_of = self.store.best_tiers(cursor, ranking.query)
             with self.lock:
                 return ranking.ordered(memory, total, ask.today)[start : start + ask.limit]
+        return self.page_by_tiers(memory, ask, total, ranking)
+
+    def page_by_tiers(self, memory, ask, total, ranking):
+        """Reads as many tiers as the page needs, some at once."""
         tiers = self.store.tiers(ranking.query)
-        while True:
+        for end in (*READ_AT_ONCE, len(tiers)):
+            with connection.cursor() as cursor:
+                ranking.tier_ids += self.store.read_tiers(cursor, tiers[len(ranking.tier_ids) : end])
             with self.lock:
                 page = ranking.by_tiers(memory, total, ask, all_known=len(ranking.tier_ids) == len(tiers))
             if page is not None:
-                return page
-            with connection.cursor() as cursor:
-                ranking.tier_ids.append(self.store.tier(cursor, tiers[len(ranking.tier_ids)]))
+                break
+        return page
 
     def suggest(self, memory, query, language, *, more_than):
         """What may have been meant, and how many records it finds; ("", 0) where nothing better is known."""
         text = self.speller.correct(query, small=len(memory.ids) < 1000)
         if not text:
             return "", 0
-        with connection.cursor() as cursor:
-            found = self.store.match(cursor, Query(text, language))
+        found = self.match(Query(text, language))
         with self.lock:
             count = memory.hits(found).bit_count()
         return (text, count) if count > more_than else ("", 0)

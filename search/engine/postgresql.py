@@ -113,7 +113,8 @@ class Store(sqlite.Store):
         )
 
     def match(self, cursor, query):
-        return self.tier(cursor, ("every", widened(query)))
+        cursor.execute("SELECT search_ids(%s, 'every', %s)", [f"{self.table}_text", widened(query)])
+        return cursor.fetchone()[0]
 
     def score(self, cursor, query, limit):
         cursor.execute("SELECT * FROM search_scores(%s, %s, %s, %s)", [f"{self.table}_text", WEIGHTS, widened(query), limit])
@@ -130,18 +131,14 @@ class Store(sqlite.Store):
             tiers.append((column, asked))
         return tiers
 
-    def tier(self, cursor, asked):
-        column, words = asked
-        cursor.execute("SELECT search_ids(%s, %s, %s)", [f"{self.table}_text", column, words])
-        return cursor.fetchone()[0]
-
-    def best_tiers(self, cursor, query):
-        asked = self.tiers(query)
+    def read_tiers(self, cursor, asked):
+        if not asked:
+            return []
         cursor.execute(
             " UNION ALL ".join(f"SELECT {n}, search_ids(%s, %s, %s)" for n in range(len(asked))),
             [value for column, words in asked for value in (f"{self.table}_text", column, words)],
         )
-        return {pk: tier for tier, ids in sorted(cursor.fetchall(), reverse=True) for pk in ids}
+        return [ids for _n, ids in sorted(cursor.fetchall())]
 
     def names_with(self, cursor, query, limit):
         cursor.execute(

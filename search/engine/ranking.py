@@ -24,8 +24,9 @@ class Ranking:
     `tier_of`: id → its tier, of scored ones. `tier_ids`: the ids of each tier as far as they were read, where not scored.
     """
 
-    def __init__(self, query, ids, scores=None, tier_of=None):
-        self.query, self.ids, self.scores, self.tier_of = query, ids, scores, tier_of
+    def __init__(self, query, ids):
+        self.query, self.ids = query, ids
+        self.scores = self.tier_of = None
         self.tier_ids = []
 
     def ordered(self, memory, total, today):
@@ -63,7 +64,7 @@ class Ranking:
             if len(page) == ask.limit:
                 return page
             offset = max(0, offset - count)
-        return page if all_known else None
+        return page if all_known or not left else None
 
     def alike(self, memory, ids):
         equal, begins, asked = [], [], self.query.name

@@ -117,10 +117,7 @@ class Store:
     # Words ----------------------------------------------------------------------------------------------------------
     def match(self, cursor, query):
         """The ids of all documents that match."""
-        return self.matching(cursor, widened(query))
-
-    def matching(self, cursor, expression):
-        cursor.execute(f"SELECT rowid FROM {self.table}_fts WHERE {self.table}_fts MATCH %s", [expression])
+        cursor.execute(f"SELECT rowid FROM {self.table}_fts WHERE {self.table}_fts MATCH %s", [widened(query)])
         return [row[0] for row in cursor.fetchall()]
 
     def score(self, cursor, query, limit):
@@ -140,15 +137,19 @@ class Store:
             tiers.append(asked)
         return tiers
 
-    def tier(self, cursor, asked):
-        return self.matching(cursor, asked)
+    def read_tiers(self, cursor, asked):
+        """The ids of each of those tiers; one may be in several."""
+        ids, table = [[] for _ in asked], f"{self.table}_fts"
+        if asked:
+            cursor.execute(" UNION ALL ".join(f"SELECT {n}, rowid FROM {table} WHERE {table} MATCH %s" for n in range(len(asked))), asked)
+            for n, pk in cursor.fetchall():
+                ids[n].append(pk)
+        return ids
 
     def best_tiers(self, cursor, query):
         """id → the number of the first tier it is in; only of documents that are in one."""
-        asked, table = self.tiers(query), f"{self.table}_fts"
-        sql = " UNION ALL ".join(f"SELECT {n}, rowid FROM {table} WHERE {table} MATCH %s" for n in range(len(asked)))
-        cursor.execute(sql, asked)
-        return {pk: tier for tier, pk in sorted(cursor.fetchall(), reverse=True)}
+        tiers = self.read_tiers(cursor, self.tiers(query))
+        return {pk: tier for tier, ids in reversed(list(enumerate(tiers))) for pk in ids}
 
     def complete(self, cursor, beginning, limit):
         """[(folded name, as one of them writes it, its id, number)] of names that begin so, the commonest first."""

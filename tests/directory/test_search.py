@@ -4,7 +4,9 @@ import itertools
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from directory.forms import SupplierSearchForm
@@ -330,3 +332,17 @@ def test_the_reconciler_finds_missing_ghost_and_stale(oaxaca):
     call_command("search_index", "reconcile")
     assert not any(differences(timezone.localdate()).values())
     assert set(names("")) == {"Falta", "Nueva"}
+
+
+# Cost ------------------------------------------------------------------------------------------------------------------------
+@pytest.mark.django_db(transaction=True)
+def test_a_result_page_asks_the_database_at_most_fourteen_times(client, monkeypatch, oaxaca):
+    for n in range(25):
+        cooperative(f"Colmena {n}", oaxaca, ["Miel de abeja", "Piña miel"], latitude=17.0, longitude=-96.0)
+    questions = ("", "q=miel", "q=miel+de+abeja&cerca=17,-96&radio=100", "q=mie&estado=20&orden=nombre", "q=piña+Oaxaca", "q=mielx", "q=nada+nada")
+    for scored, asked in itertools.product((0, 1000), questions):
+        monkeypatch.setattr("search.engine.database.SCORED", scored)
+        client.get(f"/es/directorio/?{asked}")  # labels, menus and the index are kept by the process
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(f"/es/directorio/?{asked}").status_code == 200
+        assert len(captured) <= 14, (asked, [query["sql"][:200] for query in captured])
