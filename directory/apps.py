@@ -6,12 +6,15 @@ class DirectoryConfig(AppConfig):
     name = "directory"
 
     def ready(self):
+        from search.engine.sources import announce_source
         from search.sections import Section, announce
 
         from .importing import admin_menu  # noqa: F401  registers the import with the admin
+        from .indexing import SOURCE
         from .search import find_section
 
         relate_articles()
+        announce_source(SOURCE)
         announce(Section("suppliers", _("Cooperatives"), find_section, position=10))
 
 

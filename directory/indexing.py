@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from content.freshness import public_content_changed
 from search.engine import Document, get_index
+from search.engine.sources import Shape, Source
 
 BATCH = 100  # cooperatives per transaction of a bulk load, with their products: well below half a second
 
@@ -127,25 +128,27 @@ class Differences:
 
 
 def differences(today):
-    """{"supplier": Differences, "product": Differences}; reads only."""
+    """{"supplier": Differences, "product": Differences}, and the same with " on Elasticsearch" where it is used; reads only."""
     from .models import Cooperative
 
     indices = {"supplier": supplier_index(), "product": product_index()}
-    stored = {name: index.digests() for name, index in indices.items()}
-    found = {name: Differences() for name in indices}
-    public = {name: set() for name in indices}
+    sides = {name: [(name, index)] + [(f"{name} on {title}", mirror) for title, mirror in index.mirrors] for name, index in indices.items()}
+    stored = {title: side.digests() for both in sides.values() for title, side in both}
+    found, public = {title: Differences() for title in stored}, {name: set() for name in indices}
     ids = list(Cooperative.objects.public().order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
         for name, part in zip(indices, documents(ids[start : start + BATCH], today), strict=True):
-            for document in part:
-                public[name].add(document.id)
-                known = stored[name].get(document.id)
-                if known is None:
-                    found[name].missing.append(document.id)
-                elif known != indices[name].digest_of(document):
-                    found[name].stale.append(document.id)
-    for name in indices:
-        found[name].ghosts = sorted(stored[name].keys() - public[name])
+            public[name].update(document.id for document in part)
+            for title, side in sides[name]:
+                for document in part:
+                    known = stored[title].get(document.id)
+                    if known is None:
+                        found[title].missing.append(document.id)
+                    elif known != side.digest_of(document):
+                        found[title].stale.append(document.id)
+    for name, both in sides.items():
+        for title, _side in both:
+            found[title].ghosts = sorted(stored[title].keys() - public[name])
     return found
 
 
@@ -165,6 +168,11 @@ def reconcile(today):
         with transaction.atomic():
             # Published meanwhile? Then it stays.
             product_index().remove(set(part) - set(Product.objects.public().filter(pk__in=part).values_list("pk", flat=True)))
+    for name, index in (("supplier", supplier_index()), ("product", product_index())):
+        for title, _mirror in index.mirrors:
+            wrong = found[f"{name} on {title}"]
+            index.tell_again([*wrong.missing, *wrong.stale])
+            index.tell_again(wrong.ghosts, gone=True)
     return found
 
 
@@ -365,3 +373,28 @@ def product_document(product, row, facts, supplier, categories, states):
         quality=(1 - PRODUCT_COMPLETE) * supplier.quality + PRODUCT_COMPLETE * sum(map(bool, parts)) / len(parts),
         parent=row["pk"],
     )
+
+
+# For an engine outside of the database -----------------------------------------------------------------------------------------
+def owners(index, ids):
+    """Record → the cooperative whose documents hold it, of records that exist."""
+    from .models import Product
+
+    if index == "supplier":
+        return {pk: pk for pk in ids}
+    return dict(Product.objects.filter(pk__in=list(ids)).values_list("pk", "cooperative_id"))
+
+
+def owner_ids():
+    from .models import Cooperative
+
+    return Cooperative.objects.public().order_by("pk").values_list("pk", flat=True)
+
+
+def documents_by_index(ids, today):
+    suppliers, products = documents(ids, today)
+    return {"supplier": suppliers, "product": products}
+
+
+SHAPE = Shape(("rama", "estado", "municipio", "forma", "certificacion", "idioma", "verificada", "mayoreo", "cobertura", "temporada"), ("capacidad", "pedido"))
+SOURCE = Source({"supplier": SHAPE, "product": SHAPE}, documents_by_index, owners, owner_ids)

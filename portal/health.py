@@ -6,6 +6,8 @@ from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from search.engine.elasticsearch import client as elasticsearch
+
 from .models import ScheduledCommand
 
 
@@ -20,6 +22,8 @@ def readyz(request):
     """JSON with each engine and `ok`, `degraded` or `down`; 503 only when the database is down."""
     engines = {"database": database(), "cache": shared_cache()}
     engines["worker"] = worker() if engines["database"] == "ok" else "down"
+    if elasticsearch.enabled():
+        engines["search"] = search() if engines["database"] == "ok" else "down"
     down = engines["database"] == "down"
     status = "down" if down else "ok" if set(engines.values()) == {"ok"} else "degraded"
     return JsonResponse({"status": status, "engines": engines}, status=503 if down else 200)
@@ -49,3 +53,13 @@ def worker():
     except DatabaseError:
         return "down"
     return "ok" if last and (timezone.now() - last).total_seconds() < 300 else "degraded"
+
+
+def search():
+    """Down: it does not answer. Degraded: it has no index for this version of the code, or is minutes behind. The database answers in its stead."""
+    from search.engine.elasticsearch.upkeep import standing  # 20 MB that a portal without it does without
+
+    try:
+        return standing().health
+    except DatabaseError:
+        return "down"

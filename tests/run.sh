@@ -19,6 +19,7 @@ case $given in
   *) untested="$untested\n- PostgreSQL: DATABASE_URL names none" ;;
 esac
 
+[ -n "${ELASTICSEARCH_URL:-}" ] || untested="$untested\n- Elasticsearch: ELASTICSEARCH_URL is not set (the same questions were asked of the database)"
 [ -n "${REDIS_URL:-}" ] || untested="$untested\n- Redis: REDIS_URL is not set"
 command -v "${CHROMIUM:-chromium}" >/dev/null 2>&1 || untested="$untested\n- pages in a browser: Chromium is not installed (Debian: apt install chromium)"
 

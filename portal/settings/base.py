@@ -149,6 +149,16 @@ else:
 LIMITS_CACHE = "limits" if REDIS_URL else ""  # counts of tries; "" keeps them in the database
 PAGE_CACHE = True
 API_REQUESTS_PER_MINUTE = 600  # of one address, in each web process; villages share one (CGNAT)
+# Supplier search. Without an address the database answers; with one it still does whenever Elasticsearch does not.
+ELASTICSEARCH = {
+    "url": env.str("ELASTICSEARCH_URL", default=""),
+    "api_key": env.str("ELASTICSEARCH_API_KEY", default=""),
+    "ca": env.str("ELASTICSEARCH_CA", default=""),  # file with the certificate of who signed the server's
+    "prefix": env.str("ELASTICSEARCH_PREFIX", default="portal"),
+    "shards": env.int("ELASTICSEARCH_SHARDS", default=1),
+    "replicas": env.int("ELASTICSEARCH_REPLICAS", default=0),
+    "timeout": 0.4,  # seconds of a question: with the database's answer after it a page still comes within one
+}
 # Run by `manage.py work`: command → seconds between two runs.
 SCHEDULE = {
     "publish_scheduled": 60,

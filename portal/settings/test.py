@@ -1,7 +1,7 @@
 """What the tests run on: local settings, made fast and deaf to the outside."""
 
 from .local import *
-from .local import DATABASES, STORAGES, VAR_DIR, env
+from .local import DATABASES, ELASTICSEARCH, STORAGES, VAR_DIR, env
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
@@ -14,3 +14,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in use: threads and processes of a test wait for each other's lock, which a database in memory cannot.
     DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_SQLITE", default=str(VAR_DIR / "test.sqlite3"))}
 SMS_GATEWAY_URL = WHATSAPP_TOKEN = WHATSAPP_PHONE_ID = ""  # tests that need a gateway start their own
+# Tests of this engine switch it on, in indices of their own; all others run without it.
+ELASTICSEARCH_TEST_URL = ELASTICSEARCH["url"]
+ELASTICSEARCH = ELASTICSEARCH | {"url": ""}

@@ -36,6 +36,8 @@ def get_database_index(name):
 
 
 class Index:
+    mirrors = ()  # (name of an engine that holds the same documents, what gives its digests): see `elasticsearch.front`
+
     def __init__(self, name, store):
         self.name, self.store = name, store
         self.lock = threading.Lock()
@@ -105,10 +107,12 @@ class Index:
             "summary": " ".join(dict.fromkeys(words(" ".join([document.summary, *document.told.values()])))),
             "exact": " ".join(dict.fromkeys(exact_words(f"{document.name} {document.names} {products}"))),
         }
+        # What another engine would store differently makes a difference too, even where the words here stay the same.
+        texts = [*columns.values(), repr((document.products, document.categories, document.place, document.summary, sorted(document.told.items())))]
         return {
             "id": document.id,
             "columns": columns,
-            "digest": hashlib.blake2b("\n".join(columns.values()).encode(), digest_size=12).hexdigest(),
+            "digest": hashlib.blake2b("\n".join(texts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest(),
             "name": " ".join(words(document.name)),
             "folded": " ".join(split(document.name)),
             "written": document.name,

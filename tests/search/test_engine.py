@@ -1,4 +1,4 @@
-"""What the index answers, on whichever database is in use."""
+"""What the index answers, on whichever database is in use, and on Elasticsearch where ELASTICSEARCH_URL names one."""
 
 import random
 from datetime import date
@@ -12,13 +12,22 @@ from search.engine import facet as facet_module
 from search.engine.memory import Memory, written_facets, written_numbers
 from search.folding import Query
 
+from .elasticsearch import drop, told_index
+
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
 
 
-@pytest.fixture(params=["supplier", "product"])
-def index(request, db):
-    return get_index(request.param)
+@pytest.fixture(params=["supplier", "product", "supplier on Elasticsearch", "product on Elasticsearch"])
+def index(request, db, monkeypatch):
+    name, *engine = request.param.split(" on ")
+    return told_index(name, monkeypatch) if engine else get_index(name)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _indices():
+    yield
+    drop()
 
 
 def put(index, *documents):

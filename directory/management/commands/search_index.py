@@ -1,7 +1,14 @@
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from directory.indexing import differences, index_all, index_expired, product_index, reconcile, supplier_index
+from search.engine.elasticsearch import client as elasticsearch
+
+
+def upkeep_report():
+    from search.engine.elasticsearch.upkeep import report  # 20 MB that a portal without it does without
+
+    return report()
 
 
 class Command(BaseCommand):
@@ -9,11 +16,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("act", choices=["rebuild", "reconcile", "status", "daily"])
+        parser.add_argument("--part", choices=["database", "elasticsearch"], help="rebuild only one of the two")
 
-    def handle(self, *, act, **options):
+    def handle(self, *, act, part=None, **options):
         today = timezone.localdate()
         if act == "rebuild":
-            self.stdout.write(f"{index_all(force=True)} cooperatives looked at.")
+            self.rebuild(today, part)
+        elif act == "status":
+            self.report(differences(today), "found")
+            for line in upkeep_report():
+                self.stdout.write(line)
         elif act == "daily":
             looked = index_expired(today)
             supplier_index().tidy()
@@ -21,7 +33,20 @@ class Command(BaseCommand):
             self.report(reconcile(today), "mended")
             self.stdout.write(f"{looked} cooperatives that the calendar changes.")
         else:
-            self.report(reconcile(today) if act == "reconcile" else differences(today), "mended" if act == "reconcile" else "found")
+            self.report(reconcile(today), "mended")
+
+    def rebuild(self, today, part):
+        """Elasticsearch first: an index that fills beside the one in use is told of what changes meanwhile."""
+        if part != "database" and elasticsearch.enabled():
+            from search.engine.elasticsearch.rebuild import AlreadyRunningError, rebuild
+
+            try:
+                run = rebuild(today, say=self.stdout.write)
+            except AlreadyRunningError as error:
+                raise CommandError(str(error)) from error
+            self.stdout.write(f"Elasticsearch: {run.documents} documents in {(run.finished_at - run.started_at).total_seconds():.0f} s.")
+        if part != "elasticsearch":
+            self.stdout.write(f"{index_all(force=True)} cooperatives looked at.")
 
     def report(self, found, done):
         for name, wrong in found.items():

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from portal.schedule import run_due
 from portal.supervise import Child, supervise
+from search.engine.elasticsearch import client as search_engine
 
 
 def keep_time():
@@ -28,6 +29,10 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         threading.Thread(target=keep_time, daemon=True).start()
+        if search_engine.enabled():
+            from search.engine.elasticsearch.delivery import keep_delivering  # 20 MB that a portal without it does without
+
+            threading.Thread(target=keep_delivering, daemon=True).start()
         worker = Child("worker", [sys.executable, sys.argv[0], "db_worker", "--queue-name", "*", "--no-reload", "--interval", "1", "--verbosity", "0"])
         messages = Child("message worker", [sys.executable, sys.argv[0], "deliver_messages"])
         sys.exit(supervise([worker, messages]))

@@ -1,0 +1,237 @@
+"""A question as one Elasticsearch request, and its answer read.
+
+It ranks as the database does (`ranking`): a hit belongs to the first tier it fits in, an equal name and one that begins
+so come before all tiers; inside a tier count the words and the quality of the record; equal ones take turns.
+"""
+
+import math
+import unicodedata
+import zlib
+from datetime import date
+
+from django.utils.translation import gettext as _
+from elasticsearch.dsl import Search, query
+
+from ...folding import Query
+from ..interface import Found, Order
+from ..memory import rotation
+from ..ranking import QUALITY, STEP, TEXT, TIERS
+from .mapping import DEEPEST
+
+VALUES = 3000  # of a facet: more than there are municipalities
+FARTHEST = 20_000  # km; beyond is everywhere
+LEAST_RADIUS = 0.001  # km; the engine refuses zero
+NAMED = STEP * (TIERS + 1)  # above all tiers, words and quality together
+HALF = 20  # a score of the words that counts half of what they can count
+FIELDS = ["name^8", "names^8", "products^6", "place^4", "categories^4", "summary"]  # where words weigh how much: as in the database
+ANSWER = "took,timed_out,_shards.failed,hits.total.value,hits.hits.sort,hits.hits.fields,hits.hits._score,hits.hits.matched_queries"
+ANSWER += ",aggregations.*.doc_count,aggregations.*.*.buckets.key,aggregations.*.*.buckets.doc_count"
+
+
+class UnreadableError(Exception):
+    """The engine answered what no Elasticsearch answers."""
+
+
+# Words --------------------------------------------------------------------------------------------------------------------
+def every(queries):
+    return queries[0] if len(queries) == 1 else query.Bool(filter=queries)
+
+
+def one_of(queries):
+    return queries[0] if len(queries) == 1 else query.Bool(should=queries, minimum_should_match=1)
+
+
+def whole(words):
+    """Folding takes Korean syllables apart and the engine does not; of folded words nothing else changes."""
+    return unicodedata.normalize("NFC", words)
+
+
+def term(field, word):
+    return query.Term(**{field: whole(word)})
+
+
+def beginning(field, word):
+    return query.Prefix(**{field: whole(word)})
+
+
+def phrase(field, stems):
+    """The words as they stand, one after the other. They are folded already."""
+    return query.MatchPhrase(**{field: {"query": whole(" ".join(stems)), "analyzer": "whitespace"}})
+
+
+def literal(asked, field):
+    """The words as they are written."""
+    return every([term(field, word) for word in asked.stems] or [beginning(field, asked.prefix)])
+
+
+def together(asked, field):
+    return phrase(field, asked.stems)
+
+
+def widened(asked, field):
+    """Everything that may be meant: each word or a synonym, the last also as a beginning."""
+    parts = []
+    for part in asked.parts:
+        words = [term(field, word) for word in part.stems]
+        if part is asked.parts[-1] and asked.prefix:
+            words[-1] = one_of([words[-1], beginning(field, asked.prefix)])
+        parts.append(one_of([every(words), *(phrase(field, other) for other in part.others)]))
+    return every(parts or [beginning(field, asked.prefix)])
+
+
+# As in the database's stores: what is sold before what is there, that before what is mentioned; the very spelling first.
+PLACES = (
+    ("named", literal),
+    ("goods", together),
+    ("goods", literal),
+    ("offer", literal),
+    ("named", widened),
+    ("goods", widened),
+    ("offer", widened),
+    ("every", literal),
+)
+SPELLED = ("named", "goods")
+
+
+def tiers(asked):
+    made = []
+    for field, meaning in PLACES:
+        if meaning is together and len(asked.stems) < 2:
+            continue
+        found = meaning(asked, field)
+        if asked.exact and field in SPELLED and meaning is literal:
+            made.append(every([found, *(query.Term(exact=word) for word in asked.exact)]))
+        made.append(found)
+    return made
+
+
+def points(asked):
+    """What a match is worth, in named parts, so that staff can be told why."""
+    steps = [query.ConstantScore(filter=found, boost=STEP * (TIERS - number)) for number, found in enumerate(tiers(asked))]
+    parts = [query.DisMax(queries=steps, _name="tier"), graded(query.MatchAll(), f"{QUALITY} * doc['quality'].value", "quality")]
+    if asked.words:
+        words = query.MultiMatch(query=whole(" ".join(asked.words)), type="cross_fields", fields=FIELDS)
+        parts.append(graded(words, f"{TEXT} * _score / (_score + {HALF})", "words"))
+    if asked.name:
+        parts += [
+            query.ConstantScore(filter=query.Term(bare_name=asked.name), boost=NAMED, _name="name"),
+            query.ConstantScore(filter=one_of([query.Term(bare_name=asked.name), query.Prefix(bare_name=f"{asked.name} ")]), boost=NAMED, _name="begins"),
+        ]
+    return parts
+
+
+def graded(found, script, name):
+    return query.ScriptScore(query=found, script={"source": script}, _name=name)
+
+
+# What is asked for ----------------------------------------------------------------------------------------------------------
+def restrictions(ask):
+    if ask.near:
+        if ask.near.radius >= FARTHEST:
+            yield query.Exists(field="location")
+        else:
+            at = {"lat": ask.near.latitude, "lon": ask.near.longitude}
+            yield query.GeoDistance(location=at, distance=f"{max(ask.near.radius, LEAST_RADIUS):.3f}km")
+    for name, limits in ask.ranges.items():
+        least, most = (infinite if limit is None else limit for limit, infinite in zip(limits, (-math.inf, math.inf), strict=True))
+        if least == math.inf or most == -math.inf:
+            yield query.MatchNone()
+            continue
+        finite = {key: value for key, value in (("gte", least), ("lte", most)) if math.isfinite(value)}
+        yield query.Range(**{f"numbers.{name}": finite}) if finite else query.Exists(field=f"numbers.{name}")
+
+
+def request(ask, shape, gone=()):
+    """The body of the one request that gives hits, total and all facets. `gone`: ids to leave out."""
+    asked = Query(ask.text, ask.language)
+    by_words = bool(asked) and ask.order == Order.RELEVANCE
+    found = query.Bool(
+        filter=[*restrictions(ask), *([widened(asked, "every")] if asked else [])],
+        must_not=[query.Terms(id=sorted(gone))] if gone else [],
+        should=points(asked) if by_words else [],
+    )
+    chosen = {facet: query.Terms(**{f"facets.{facet}": list(values)}) for facet, values in ask.facets.items() if values}
+    reachable = ask.offset + ask.limit <= DEEPEST
+    search = Search().query(found).extra(track_total_hits=True, _source=False, stored_fields="_none_")
+    if chosen:
+        search = search.post_filter(query.Bool(filter=list(chosen.values())))
+    body = search.to_dict() | {
+        "from": ask.offset if reachable else 0,
+        "size": ask.limit if reachable else 0,
+        "aggs": counting(ask, shape, chosen),
+        "sort": sorting(ask, by_words),
+    }
+    if ask.near and ask.order != Order.NEAREST:
+        body["script_fields"] = {"km": {"script": distance(ask.near)}}
+    return body
+
+
+def counting(ask, shape, chosen):
+    """Facets without a choice are counted together, each other one without its own choice. `matched` counts without any."""
+    made = {"matched": {"filter": {"match_all": {}}}}
+    for facet in shape.facets if ask.count is None else [facet for facet in ask.count if facet in shape.facets]:
+        others = [chosen[other].to_dict() for other in chosen if other != facet]
+        key = f"without {facet}" if facet in chosen else "rest"
+        holder = made.setdefault(key, {"filter": {"bool": {"filter": others}} if others else {"match_all": {}}, "aggs": {}})
+        holder["aggs"][facet] = {"terms": {"field": f"facets.{facet}", "size": VALUES}}
+    return made
+
+
+def distance(near):
+    return {"source": "doc['location'].arcDistance(params.lat, params.lon) / 1000", "params": {"lat": near.latitude, "lon": near.longitude}}
+
+
+def sorting(ask, by_words):
+    """Always ends with the id, so that no page repeats what another showed."""
+    turn = {"source": "(doc['id'].value * params.factor) & 0xFFFFFFFFL", "params": {"factor": rotation(ask.today or date.min)}}
+    turn = {"_script": {"type": "number", "script": turn, "order": "asc"}}
+    if ask.order == Order.NEAREST and ask.near:
+        first = [{"_geo_distance": {"location": {"lat": ask.near.latitude, "lon": ask.near.longitude}, "order": "asc", "unit": "km"}}]
+    elif ask.order == Order.NAME:
+        first = [{"sorted_name": {"order": "asc", "missing": "_first"}}]
+    elif ask.order == Order.RECENT:
+        first = [{"recent": {"order": "desc", "missing": "_last"}}]
+    else:
+        first = [{"_score": "desc"}, turn] if by_words else [turn]
+    return [*first, {"id": "asc"}]
+
+
+def copy_of(ask):
+    """The same question goes to the same copy of the index, so that its pages fit together."""
+    return f"q{zlib.crc32(repr((ask.text, ask.language, ask.order)).encode())}"
+
+
+# The answer -----------------------------------------------------------------------------------------------------------------
+def read(ask, answer):
+    """(`Found`, how many match without the chosen facets)."""
+    try:
+        hits, groups = answer.get("hits", {}).get("hits", []), answer["aggregations"]
+        if answer["timed_out"] or answer["_shards"]["failed"]:
+            raise UnreadableError("only a part was searched")
+        found = Found(ids=[int(hit["sort"][-1]) for hit in hits], total=answer["hits"]["total"]["value"], counts={}, distances={}, version=0)
+        found.counts = {facet: {} for facet in ask.count or ()}
+        for key, group in groups.items():
+            for facet, values in group.items():
+                if key != "matched" and facet not in ("doc_count", "meta"):
+                    found.counts[facet] = {bucket["key"]: bucket["doc_count"] for bucket in values.get("buckets", ())}
+        for hit in hits if ask.near else ():
+            found.distances[int(hit["sort"][-1])] = hit["sort"][0] if ask.order == Order.NEAREST else hit["fields"]["km"][0]
+        if ask.explain:
+            found.explanations = {int(hit["sort"][-1]): reasons(hit) for hit in hits if hit.get("matched_queries")}
+        return found, groups["matched"]["doc_count"]
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        raise UnreadableError(f"{type(error).__name__}: {error}") from error
+
+
+def reasons(hit):
+    """[(reason, share of the score)], the weightiest first."""
+    names = {
+        "name": _("the name is what was asked for"),
+        "begins": _("the name begins with it"),
+        "tier": _("where the words stand"),
+        "words": _("how much it is about them"),
+        "quality": _("confirmed, verified, complete"),
+    }
+    parts = {name: worth for name, worth in hit["matched_queries"].items() if worth > 0}
+    whole = sum(parts.values()) or 1
+    return [(names[name], round(worth / whole, 3)) for name, worth in sorted(parts.items(), key=lambda item: -item[1])]

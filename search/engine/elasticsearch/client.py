@@ -1,0 +1,36 @@
+"""The connection. One client a process; searches give up early, since the database answers instead."""
+
+import os
+from functools import cache
+
+from django.conf import settings
+
+UPKEEP = 60  # seconds, where nobody waits
+
+
+def enabled():
+    return bool(settings.ELASTICSEARCH["url"])
+
+
+def client():
+    chosen = settings.ELASTICSEARCH
+    return connected(chosen["url"], chosen["api_key"], chosen["ca"], chosen["timeout"], os.getpid())
+
+
+@cache
+def connected(url, api_key, ca, timeout, pid):
+    """`url`: one or several nodes, parted by commas, with name and password where they need them. `pid`: a connection is never shared with a parent process."""
+    from elasticsearch import Elasticsearch  # 20 MB that a portal without it does without
+
+    access = ({"api_key": api_key} if api_key else {}) | ({"ca_certs": ca} if ca else {})
+    return Elasticsearch(url.split(","), request_timeout=timeout, max_retries=0, retry_on_timeout=False, connections_per_node=20, **access)
+
+
+def patient():
+    """For writing and upkeep."""
+    return client().options(request_timeout=UPKEEP)
+
+
+def stem(name):
+    """What the names of all indices of that kind begin with."""
+    return f"{settings.ELASTICSEARCH['prefix']}-{name}-"

@@ -1,0 +1,153 @@
+"""Telling Elasticsearch what the outbox holds. Whoever does it twice does no harm: of two tellings the later version stays."""
+
+import logging
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+from elasticsearch import ApiError, TransportError
+
+from ..sources import index_names, source_of
+from . import outbox
+from .client import patient, stem
+from .documents import body
+from .engine import Engine
+
+logger = logging.getLogger(__name__)
+CLAIMED = 2000  # rows at once
+OWNERS = 100  # whose documents are made at once
+EVERY, LATEST = 2, 30  # seconds between two looks into the outbox; at most after failures
+SENT = 8_000_000  # bytes of a request, about
+
+
+def keep_delivering(stop=lambda: False):
+    """Tell the engine what changes, for as long as the process lives; a failure of engine or database is tried again ever later."""
+    wait, known = EVERY, False
+    while not stop():
+        try:
+            close_old_connections()
+            known = known or bring_about()
+            deliver()
+            wait = EVERY
+        except (ApiError, TransportError, BusyError, DatabaseError) as error:
+            wait = min(wait * 2, LATEST)
+            logger.warning("Elasticsearch is not told of changes, again in %s s: %s", wait, type(error).__name__)
+        except Exception:  # nobody would start this thread again
+            wait = LATEST
+            logger.exception("Elasticsearch is not told of changes, again in %s s", wait)
+        time.sleep(wait)
+
+
+def bring_about():
+    """Build the indices where there are none: a new server, or a new version of the code. False while another process does."""
+    if all(Engine(index).live() for index in index_names()):
+        return True
+    from .rebuild import AlreadyRunningError, rebuild  # it sends as this module does
+
+    try:
+        run = rebuild()
+    except AlreadyRunningError:
+        return False
+    logger.warning("Elasticsearch had no index for this version of the code: built one of %s documents", run.documents)
+    return True
+
+
+class BusyError(Exception):
+    """The engine takes nothing now: it has too much to do, or its disk is full."""
+
+
+@dataclass
+class Delivery:
+    told: int = 0
+    refused: int = 0
+    waiting: int = 0  # for an index that there is not
+
+
+def deliver(today=None):
+    """Tell the engine all that is due. Raises `BusyError` or what the client raises when the engine fails: nothing is lost, try again later."""
+    done = Delivery()
+    while rows := outbox.due(CLAIMED):
+        taken = done.told + done.refused
+        tell(rows, today or timezone.localdate(), done)
+        if done.told + done.refused == taken:
+            break  # all of them wait for an index
+    return done
+
+
+def tell(rows, today, done):
+    by_index = defaultdict(dict)
+    for row, index, record, version in rows:
+        by_index[index][record] = (row, version)
+    for index, pending in by_index.items():
+        targets, others = writable(Engine(index))
+        if not targets:
+            done.waiting += len(pending)
+            continue
+        results = send(targets, others, operations(index, pending, today))
+        outbox.told([pending[record] for record, status in results.items() if status == "told"])
+        outbox.outdated([pending[record] for record, status in results.items() if status == "outdated"])
+        outbox.refused([pending[record] for record, status in results.items() if status == "refused"])
+        done.told += sum(status != "refused" for status in results.values())
+        done.refused += sum(status == "refused" for status in results.values())
+
+
+def writable(engine):
+    """Write aliases: of the live index and of one that is being filled for this version of the code; and those of other versions."""
+    found = patient().options(ignore_status=404).indices.get_alias(name=f"{stem(engine.name)}*-write-*")
+    aliases = [] if found.meta.status == 404 else sorted(alias for index in found.body.values() for alias in index["aliases"] if "-write-" in alias)
+    own = [alias for alias in aliases if alias.startswith(f"{engine.alias}-")]
+    return own, [alias for alias in aliases if alias not in own]
+
+
+def operations(index, pending, today):
+    """(record, version, body or None where it is not public) of every pending record, as it is now."""
+    source = source_of(index)
+    owners = source.owners(index, list(pending))
+    ids, shown = sorted(set(owners.values())), set()
+    for start in range(0, len(ids), OWNERS):
+        for document in source.documents(ids[start : start + OWNERS], today)[index]:
+            if document.id in pending:
+                shown.add(document.id)
+                yield document.id, pending[document.id][1], body(document, index)
+    for record in pending.keys() - shown:
+        yield record, pending[record][1], None
+
+
+def send(targets, others, operations):
+    """{record: "told", "outdated" or "refused"}; the worst of all targets. What is gone is so at once, also for `others`, which take no documents of ours."""
+    results, lines, size, gone = {}, [], 0, False
+    for record, version, made in operations:
+        for target in targets if made else [*targets, *others]:
+            lines += lines_of(target, record, version, made)
+        gone |= made is None
+        size += len(made["name"]) + len(made.get("summary", "")) + 3000 if made else 200
+        if size * len(targets) > SENT:
+            results |= bulk(lines)
+            lines, size = [], 0
+    if lines:
+        results |= bulk(lines)
+    if gone:  # the outbox no longer keeps them out of answers
+        patient().indices.refresh(index=[*targets, *others], ignore_unavailable=True)
+    return results
+
+
+def lines_of(target, record, version, made):
+    act = {"_index": target, "_id": str(record), "version": version, "version_type": "external_gte", "require_alias": True}
+    return [{"delete": act}] if made is None else [{"index": act}, made]
+
+
+def bulk(lines):
+    answer = patient().bulk(operations=lines, filter_path="items.*._id,items.*.status,items.*.error.type,items.*.error.reason")
+    results = {}
+    for item in answer["items"]:
+        (told,) = item.values()
+        if told["status"] in (429, 503) or told.get("error", {}).get("type") == "cluster_block_exception":
+            raise BusyError(told["error"]["type"])
+        status = "told" if told["status"] < 300 or (told["status"] == 404 and "error" not in told) else "outdated" if told["status"] == 409 else "refused"
+        if status == "refused":
+            logger.error("Elasticsearch refuses document %s: %s", told["_id"], told.get("error", {}).get("type"))
+        record = int(told["_id"])
+        results[record] = max(status, results.get(record, ""), key=["", "told", "outdated", "refused"].index)
+    return results

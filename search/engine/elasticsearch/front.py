@@ -1,0 +1,95 @@
+"""What the rest of the portal meets: Elasticsearch answers, and the database does whenever it cannot.
+
+The database's own index is always written, in the transaction of the change. It answers what it answers best (names being
+typed, counts for a page that found nothing, another spelling), and everything while Elasticsearch fails.
+"""
+
+import logging
+import time
+from dataclasses import replace
+from functools import cache
+
+from django.db import connection
+
+from ...folding import Query
+from .. import database, postgresql, sqlite
+from ..interface import Ask
+from . import outbox
+from .engine import Engine, EngineError
+
+logger = logging.getLogger(__name__)
+SPARED = 15  # seconds without a question after one that failed
+MOST_GONE = 5000  # ids to leave out of an answer; with more the database is faster
+
+
+class Breaker:
+    """Open: nobody asks. After `SPARED` seconds one question is tried, and its failure opens it again."""
+
+    def __init__(self):
+        self.until = 0.0
+
+    def open(self):
+        return time.monotonic() < self.until
+
+    def trip(self):
+        self.until = time.monotonic() + SPARED
+
+
+node = Breaker()  # what refuses or hangs does so for all indices
+
+
+@cache
+def get_front(name):
+    return Front(name, postgresql.Store(name) if connection.vendor == "postgresql" else sqlite.Store(name))
+
+
+class Front(database.Index):
+    def __init__(self, name, store):
+        super().__init__(name, store)
+        self.engine, self.breaker = Engine(name), Breaker()
+        self.mirrors = (("Elasticsearch", self.engine),)
+
+    # Writing: the outbox gets what changes, in the same transaction ----------------------------------------------------------
+    def put(self, documents, *, force=False):
+        """`force` writes the database's index anew, also what has not changed: the engine has `rebuild` for that."""
+        written = super().put(documents, force=force)
+        if not force:
+            outbox.add(self.name, written)
+        return written
+
+    def remove(self, ids):
+        known = super().remove(ids)
+        outbox.add(self.name, known, gone=True)
+        return known
+
+    def tell_again(self, ids, *, gone=False):
+        """The engine does not have these documents as they are (`gone`: it has what is not public)."""
+        outbox.add(self.name, ids, gone=gone)
+
+    def clear(self):
+        outbox.add(self.name, sorted(self.known_ids()), gone=True)
+        super().clear()
+
+    # Asking ------------------------------------------------------------------------------------------------------------------
+    def find(self, ask):
+        if not (node.open() or self.breaker.open()):
+            gone = outbox.gone(self.name, MOST_GONE + 1)
+            try:
+                if len(gone) <= MOST_GONE:
+                    return self.ask_engine(ask, gone)
+            except EngineError as error:
+                (node if error.node else self.breaker).trip()
+                logger.warning("Elasticsearch does not answer for %s, the database does for %s s: %s", self.name, SPARED, error)
+        return replace(super().find(ask), degraded=True)
+
+    def ask_engine(self, ask, gone):
+        found, matched = self.engine.find(ask, gone)
+        memory, query = self.memory(), Query(ask.text, ask.language)
+        if query and matched < database.FEW:
+            exact = self.count([Ask(text=ask.text, language=ask.language)])[0]  # a place or a range may be what leaves so few
+            text, count = self.suggest(memory, query, ask.language, more_than=exact) if exact < database.FEW else ("", 0)
+            corrected = bool(text) and not exact and not ask.literal
+            if corrected:
+                found, _ = self.engine.find(replace(ask, text=text), gone)
+            found = replace(found, suggestion=text, suggestion_count=count, corrected=corrected)
+        return replace(found, version=memory.version)

@@ -1,0 +1,144 @@
+"""Whatever Elasticsearch does wrong, a page comes within a second from the database, says so quietly, and no change is lost."""
+
+import socket
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from directory.indexing import supplier_index
+from search.engine import Ask
+from search.engine.elasticsearch import delivery, front, rebuild
+from search.engine.elasticsearch.client import patient
+from search.models import PendingDocument
+from tests.directory.test_search import cooperative, oaxaca  # noqa: F401  fixture
+
+from .elasticsearch import SHARED, drop, switch_on, use
+
+pytestmark = pytest.mark.django_db
+PREFIX = f"{SHARED}-breakdown"
+EMPTY = b'{"took": 1, "timed_out": false, "_shards": {"failed": 0}, "hits": {"total": {"value": 0}}, "aggregations": {"matched": {"doc_count": 0}}}'
+
+
+class Faulty(BaseHTTPRequestHandler):
+    """Answers every request with `server.answer`: (status, body, seconds before it), or hangs up."""
+
+    def do_POST(self):
+        self.server.asked += 1
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.server.answer is None:
+            self.connection.close()
+            return
+        status, body, wait = self.server.answer
+        self.server.stopped.wait(wait)
+        self.send_response(status)
+        self.send_header("X-Elastic-Product", "Elasticsearch")
+        self.send_header("Content-Type", "application/vnd.elasticsearch+json; compatible-with=9")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = do_HEAD = do_PUT = do_POST
+
+    def log_message(self, *args):
+        pass
+
+    def handle_one_request(self):
+        try:
+            super().handle_one_request()
+        except (OSError, ValueError):
+            self.close_connection = True
+
+
+@pytest.fixture
+def faulty(monkeypatch):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Faulty)
+    server.asked, server.answer, server.stopped = 0, None, threading.Event()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    use(monkeypatch, url=f"http://127.0.0.1:{server.server_port}", timeout=0.4)
+    yield server
+    server.stopped.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+ERROR = b'{"error": {"type": "%s", "reason": "x"}, "status": 0}'
+FAULTS = {
+    "hangs": (200, EMPTY, 30),
+    "hangs up": None,
+    "too many requests": (429, ERROR % b"circuit_breaking_exception", 0),
+    "internal error": (500, ERROR % b"null_pointer_exception", 0),
+    "unavailable": (503, ERROR % b"no_shard_available_action_exception", 0),
+    "no index, or one of another version": (404, ERROR % b"index_not_found_exception", 0),
+    "old mapping": (400, ERROR % b"search_phase_execution_exception", 0),
+    "wrong key": (401, ERROR % b"security_exception", 0),
+    "half an answer": (200, b'{"took": 1, "timed_out": fal', 0),
+    "a part of the shards": (200, EMPTY.replace(b'"failed": 0', b'"failed": 1'), 0),
+    "nonsense": (200, b'["hello"]', 0),
+    "nothing": (200, b"", 0),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_database_answers_within_a_second_and_the_engine_is_spared(faulty, oaxaca, fault, client, monkeypatch):  # noqa: F811
+    faulty.answer = FAULTS[fault]
+    made = cooperative("Miel de Prueba", oaxaca, ["Miel"])
+    supplier_index().memory()
+    started = time.monotonic()
+    found = supplier_index().find(Ask(text="miel"))
+    assert time.monotonic() - started < 1
+    assert (found.ids, found.degraded, found.counts["estado"]) == ([made.pk], True, {"20": 1})
+    asked = faulty.asked
+    page = client.get("/es/directorio/?q=miel")
+    assert "Miel de Prueba" in page.text.replace("<mark>", "").replace("</mark>", "")
+    assert faulty.asked == asked, "the breaker did not spare the engine"
+    faulty.answer = (200, EMPTY, 0)
+    now = time.monotonic()
+    monkeypatch.setattr(front.time, "monotonic", lambda: now + front.SPARED + 1)
+    assert not supplier_index().find(Ask(text="miel")).degraded
+
+
+def test_a_server_that_is_not_there(oaxaca, monkeypatch):  # noqa: F811
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    use(monkeypatch, url=f"http://127.0.0.1:{port}", timeout=0.4)
+    made = cooperative("Miel de Prueba", oaxaca)
+    assert supplier_index().find(Ask(text="miel")).ids == [made.pk]
+    assert PendingDocument.objects.get().record == made.pk
+
+
+def test_the_page_says_so_quietly(faulty, oaxaca, client):  # noqa: F811
+    faulty.answer = FAULTS["internal error"]
+    cooperative("Miel de Prueba", oaxaca)
+    assert "El buscador está descansando" in client.get("/es/directorio/?q=miel").text
+
+
+@pytest.mark.parametrize("fault", ["hangs", "internal error", "too many requests"])
+def test_a_save_neither_waits_nor_loses_anything(faulty, oaxaca, fault):  # noqa: F811
+    faulty.answer = FAULTS[fault]
+    made = cooperative("Miel", oaxaca)
+    made.public_name = "Cera"
+    made.save()
+    assert faulty.asked == 0
+    assert PendingDocument.objects.get().record == made.pk
+
+
+def test_a_full_disk_keeps_changes_waiting_and_questions_answered(oaxaca, monkeypatch):  # noqa: F811
+    switch_on(monkeypatch, prefix=PREFIX)
+    drop(PREFIX)
+    rebuild.rebuild()
+    index = supplier_index().engine.live()
+    patient().indices.put_settings(index=index, settings={"index.blocks.read_only_allow_delete": True})
+    made = cooperative("Miel", oaxaca)
+    with pytest.raises(delivery.BusyError):
+        delivery.deliver()
+    assert not supplier_index().find(Ask()).degraded
+    patient().indices.put_settings(index=index, settings={"index.blocks.read_only_allow_delete": None})
+    delivery.deliver()
+    supplier_index().engine.refresh()
+    assert supplier_index().find(Ask()).ids == [made.pk]
+    drop(PREFIX)
