@@ -6,6 +6,7 @@ app_name = "directory"
 urlpatterns = [
     path("", views.search, name="search"),
     path("productos/", views.products, name="products"),
+    path("mapa/", views.on_the_map, name="map"),
     path("redes/", views.networks, name="networks"),
     path("redes/<slug:slug>/", views.network, name="network"),
     path("<slug:slug>/", views.profile, name="profile"),

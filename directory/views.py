@@ -12,7 +12,7 @@ from .presenters import seo, structured
 from .presenters.cooperative import Card, Profile
 from .presenters.pager import Pager, page_number, page_params
 from .presenters.product import ProductPage
-from .presenters.results import ProductResults, Results
+from .presenters.results import MapResults, ProductResults, Results
 from .product_search import find_products
 from .search import find
 
@@ -25,6 +25,11 @@ def search(request):
 @require_safe
 def products(request):
     return result_page(request, find_products, ProductResults, "directory/products.html")
+
+
+@require_safe
+def on_the_map(request):
+    return result_page(request, find, MapResults, "directory/map.html")
 
 
 def result_page(request, find, presenter, template):

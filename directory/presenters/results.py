@@ -11,6 +11,7 @@ from search.engine import Order
 
 from ..forms import PARAMETERS, RADIUS
 from . import words
+from .atlas import Atlas
 from .cooperative import Card
 from .product import ProductHitCard
 
@@ -18,6 +19,7 @@ OPEN_FACETS = {"rama", "estado"}  # unfolded from the start: what most buyers fi
 SHOWN_VALUES = 8  # of a facet before the rest folds
 MOST_VALUES = 80  # of a facet on one page: a state has up to 570 municipalities; the map lists them all
 RADII = (10, 25, 50, 100, 200, 500)  # km
+PLACES = ("estado", "municipio")
 SIMPLE = ("rama", "estado")  # a page of one category or one state is worth an entry in a search engine
 
 
@@ -38,7 +40,7 @@ class Facet:
             self.left_out = len(values) - len(kept)
 
 
-TABS = (("search", gettext_lazy("Cooperatives")), ("products", gettext_lazy("Products")))
+TABS = (("search", gettext_lazy("Cooperatives")), ("products", gettext_lazy("Products")), ("map", gettext_lazy("Map")))
 
 
 class Results:
@@ -99,7 +101,7 @@ class Results:
 
     @property
     def map_url(self):
-        return f"{reverse('directory:search')}?{self.query.url_params()}"
+        return f"{reverse('directory:map')}?{self.query.url_params()}"
 
     @property
     def path(self):
@@ -210,6 +212,23 @@ class Results:
         if about and where:
             return _("%(what)s in %(where)s") % {"what": about, "where": where}
         return about or where
+
+
+class MapResults(Results):
+    tab = "map"
+
+    @cached_property
+    def atlas(self):
+        return Atlas(self)
+
+    @property
+    def facets(self):
+        """All but the places, which the map and its list show."""
+        return (facet for facet in super().facets if facet.name not in PLACES)
+
+    @property
+    def keeps(self):
+        return [*super().keeps, *((facet, value) for facet in PLACES for value in self.query.facets.get(facet, ()))]
 
 
 class ProductResults(Results):

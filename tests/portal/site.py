@@ -76,6 +76,8 @@ def build():
             "directory": "/es/directorio/",
             "directory of a place": "/es/directorio/?q=cooperativa+ejemplo&cerca=20&radio=100",
             "directory of products": "/es/directorio/productos/",
+            "map": "/es/directorio/mapa/",
+            "map of a state": "/es/directorio/mapa/?estado=20",
             "nothing found": "/es/directorio/?q=zzzz&estado=20",
             "profile": "/es/directorio/ejemplo-1/",
         }

@@ -1,0 +1,78 @@
+"""The same results as a map: what it counts, where its links lead, what it weighs."""
+
+import gzip
+import re
+
+import pytest
+
+from directory.models import Municipality
+from directory.outline import DATA, outline, project
+from directory.states import STATES
+
+from .test_pages import body, get
+from .test_results import follow, links, seller, states  # noqa: F401  a fixture
+
+MAP = "/es/directorio/mapa/"
+
+
+def areas(page):
+    """What each place of the drawing says → its address."""
+    found = re.findall(r'<a class="atlas__[^>]*?href="([^"]*)" aria-label="([^"]*)"', page)
+    return {said: address.replace("&amp;", "&") for address, said in found}
+
+
+def town(state, slug, latitude, longitude):
+    return Municipality.objects.create(state=state, name=slug.title(), slug=slug, folded_name=slug, latitude=latitude, longitude=longitude)
+
+
+def test_every_state_has_an_outline_and_its_centre_lies_in_its_box():
+    assert outline().states.keys() == {code for code, *_rest in STATES}
+    for code, _iso, name, *_rest in STATES:
+        left, top, right, bottom = outline().states[code].box
+        assert right - left > 50, name
+        assert bottom - top > 50, name
+
+
+@pytest.mark.parametrize(
+    ("code", "latitude", "longitude"), [("20", 17.06, -96.72), ("31", 20.97, -89.62), ("02", 32.62, -115.45), ("29", 19.31, -98.24), ("09", 19.43, -99.13)]
+)
+def test_a_capital_lies_in_its_state(code, latitude, longitude):
+    x, y = project(latitude, longitude)
+    left, top, right, bottom = outline().states[code].box
+    assert left < x < right
+    assert top < y < bottom
+
+
+def test_states_say_their_count_and_lead_to_their_municipalities(client, states):  # noqa: F811
+    tlaxiaco = town(states["20"], "prueba-uno", 17.27, -97.68)
+    seller(states["20"], "uno", "Miel", municipality=tlaxiaco)
+    seller(states["20"], "dos", "Café", municipality=tlaxiaco)
+    seller(states["31"], "tres", "Miel")
+    page = body(get(client, MAP, q="miel"))
+    assert areas(page)["Oaxaca: 1 cooperativa"] == f"{MAP}?q=miel&estado=20"
+    assert areas(page)["Yucatán: 1 cooperativa"] == f"{MAP}?q=miel&estado=31"
+    near = follow(client, "", page, "Oaxaca 1")
+    assert areas(near)["Prueba-Uno: 1 cooperativa"] == f"{MAP}?q=miel&estado=20&municipio=20-prueba-uno"
+    assert links(near)["Todo México"] == f"{MAP}?q=miel"
+    assert links(follow(client, "", near, "Prueba-Uno 1"))["Uno"] == "/es/directorio/uno/"
+
+
+def test_municipalities_near_each_other_are_one_point(client, states):  # noqa: F811
+    for number in range(3):
+        seller(states["20"], f"c{number}", municipality=town(states["20"], f"junto-{number}", 16.95 + number / 5, -96.7))
+    seller(states["20"], "lejos", municipality=town(states["20"], "lejos", 16.2, -95.2))
+    page = body(get(client, MAP, estado="20"))
+    points = {said: address for said, address in areas(page).items() if "junto" in said.lower() or "Lejos" in said}
+    assert points.keys() == {"Junto-0, Junto-1 y Junto-2: 3 cooperativas", "Lejos: 1 cooperativa"}
+    together = body(client.get(points["Junto-0, Junto-1 y Junto-2: 3 cooperativas"]))
+    assert "<strong>3 cooperativas</strong>" in together
+    assert sum("Junto" in said for said in areas(together)) == 3  # come apart when one looks closer
+
+
+def test_words_typed_on_the_map_keep_its_place(client, states):  # noqa: F811
+    seller(states["20"], "uno", "Miel")
+    assert '<input type="hidden" name="estado" value="20">' in body(get(client, MAP, estado="20"))
+
+
+def test_the_drawing_is_light():
+    assert len(gzip.compress(DATA.read_bytes())) < 12 * 1024
