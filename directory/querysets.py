@@ -10,7 +10,16 @@ from .indexing import index_cooperatives
 STALE_AFTER = timedelta(days=365)  # domain.md: not confirmed for 12 months
 
 
-class CooperativeQuerySet(models.QuerySet):
+class KeepsAddresses(models.QuerySet):
+    def update(self, **values):
+        if "slug" in values:
+            raise ValueError("A slug changes through save(), which keeps the old address working.")
+        return super().update(**values)
+
+    update.alters_data = True
+
+
+class CooperativeQuerySet(KeepsAddresses):
     def delete(self):
         with transaction.atomic():
             ids = list(self.values_list("pk", flat=True))
@@ -33,7 +42,7 @@ class CooperativeQuerySet(models.QuerySet):
         return self.filter(Q(confirmed_at__isnull=True) | Q(confirmed_at__lt=now - STALE_AFTER))
 
 
-class ProductQuerySet(models.QuerySet):
+class ProductQuerySet(KeepsAddresses):
     def delete(self):
         with transaction.atomic():
             ids = list(self.values_list("cooperative_id", flat=True))

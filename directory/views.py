@@ -14,6 +14,8 @@ from .presenters.pager import Pager, page_number, page_params
 from .presenters.product import ProductPage
 from .presenters.results import MapResults, ProductResults, Results
 from .product_search import find_products
+from .renames import follow_renames
+from .reporting import report_url
 from .search import find
 
 
@@ -53,6 +55,7 @@ def explains(request):
 
 
 @require_safe
+@follow_renames
 def profile(request, slug):
     shown = profiles.profile(slug, get_language(), page_number(request))
     return render(request, "directory/profile.html", profile_context(shown))
@@ -70,11 +73,13 @@ def profile_context(shown):
         "pager": Pager(shown.page, shown.pages, path, page_params),
         "structured_data": structured.organization(profile, url),
         "address_of_page": url,
+        "report_url": report_url(cooperative) if cooperative.is_public else "",
         "seo": seo.facts(path, texts=cooperative.texts.all(), title=cooperative.public_name, image=seo.image_of(shown.pictures), noindex=shown.page > 1),
     }
 
 
 @require_safe
+@follow_renames
 def product(request, cooperative, slug):
     shown = profiles.product(cooperative, slug, get_language())
     return render(request, "directory/product.html", product_context(shown))
@@ -89,6 +94,7 @@ def product_context(shown):
     return {
         "product_page": shown_page,
         "product": shown.product,
+        "report_url": report_url(cooperative, shown.product) if shown.product.live and cooperative.is_public else "",
         "cooperative": cooperative,
         "structured_data": structured.product(shown_page, url, settings.PUBLIC_URL + reverse("directory:profile", args=[cooperative.slug])),
         "seo": seo.facts(path, texts=shown.product.texts.all(), title=shown_page.name, image=seo.image_of(shown.pictures)),

@@ -37,6 +37,16 @@ def certificates_item():
     return CertificatesItem(_("Certificates to check"), reverse("directory_certificates"), name="certificates", icon_name="clipboard-list", order=160)
 
 
+class ReportsItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm("directory.publish_cooperative")
+
+
+@hooks.register("register_admin_menu_item")
+def reports_item():
+    return ReportsItem(_("Reported problems"), reverse("directory_reports"), name="directory-reports", icon_name="warning", order=170)
+
+
 @hooks.register("construct_homepage_panels")
 def desk(request, panels):
     if request.user.has_perm("directory.change_cooperative"):

@@ -96,6 +96,7 @@ def records(db):
         "message": Message.objects.create(address="+525512345678", channel="sms", purpose="service", next_attempt_at=now, created_at=now).pk,
         "inbound": InboundMessage.objects.create(address="+525512345678", channel="sms", provider_id="1", text="Hola", received_at=now).pk,
         "follow_up": FollowUp.objects.create(message=Message.objects.get(), created_at=now).pk,
+        "report": apps.get_model("directory.ProblemReport").objects.create(cooperative=cooperative, reason="otro", text="Algo", language="es").pk,
         "import": apps.get_model("directory.ImportRun").objects.create(file_name="uno.csv").pk,
     }
 
@@ -109,6 +110,7 @@ KINDS = [  # what a name or a route holds → the record its number means; the f
     ("enviados", "message"),
     ("recibidos", "inbound"),
     ("por-contactar", "follow_up"),
+    ("directorio/problemas", "report"),
     ("content_alert", "alert"),
     ("content_menu", "menu"),
     ("import|importar", "import"),

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
-from ..models import Certificate, Cooperative
+from ..models import Certificate, Cooperative, ProblemReport
 from .views import certificates_to_check
 from .viewsets import waiting
 
@@ -20,6 +20,7 @@ class Desk(Component):
 
     def get_context_data(self, parent_context):
         listing = reverse("wagtailsnippets_directory_cooperative:list")
+        may_publish = parent_context["request"].user.has_perm("directory.publish_cooperative")
         today = timezone.localdate()
         expiring = Certificate.objects.filter(valid_until__range=(today, today + EXPIRES_WITHIN), cooperative__live=True)
         return super().get_context_data(parent_context) | {
@@ -27,6 +28,8 @@ class Desk(Component):
             "waiting_url": f"{listing}?status=waiting",
             "stale": Cooperative.objects.public().needs_confirmation(timezone.now()).count(),
             "stale_url": f"{listing}?stale=true&status=live",
+            "reported": ProblemReport.objects.waiting().count() if may_publish else None,
+            "reported_url": reverse("directory_reports"),
             "unchecked": certificates_to_check().count(),
             "unchecked_url": reverse("directory_certificates"),
             "expiring": expiring.select_related("certification", "cooperative").order_by("valid_until", "pk")[:10],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
-from ..models import Certificate
+from ..models import Certificate, ProblemReport
 from ..models.export import Export
 from .export import make
 
@@ -92,7 +92,31 @@ def check_certificate(request, pk):
     return redirect("directory_certificates")
 
 
+@publish_required
+@require_safe
+def reports(request):
+    """Problems that visitors told us, the oldest first; `?vistos=1` shows those that were handled, the latest first."""
+    handled = request.GET.get("vistos") == "1"
+    rows = ProblemReport.objects.select_related("cooperative__state", "product", "handled_by")
+    rows = rows.exclude(handled_at=None).order_by("-handled_at", "-pk") if handled else rows.waiting()
+    page = Paginator(rows, 50).get_page(request.GET.get("p"))
+    return render(request, "directory/admin/reports.html", {"page": page, "handled": handled})
+
+
+@publish_required
+@require_POST
+def handle_report(request, pk):
+    report = get_object_or_404(ProblemReport, pk=pk)
+    if report.handle(by=request.user, now=timezone.now()):
+        messages.success(request, _("The report is handled; how to answer was deleted."))
+    else:
+        messages.warning(request, _("Somebody else has handled it already."))
+    return redirect("directory_reports")
+
+
 urls = [
+    path("directorio/problemas/", reports, name="directory_reports"),
+    path("directorio/problemas/<int:pk>/", handle_report, name="directory_handle_report"),
     path("directorio/descargas/", exports, name="directory_exports"),
     path("directorio/descargas/<int:pk>/", download_export, name="directory_export"),
     path("directorio/certificados/", certificates, name="directory_certificates"),

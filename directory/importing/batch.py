@@ -16,6 +16,7 @@ from search.folding import fold
 from ..models import Certificate, ContactPoint, Cooperative, CooperativeText, Product, ProductText
 from ..models.choices import LegalForm, Precision
 from ..models.cooperative import RESERVED_SLUGS
+from ..models.product import RESERVED_SLUGS as RESERVED_PRODUCT_SLUGS
 from .columns import key
 from .inserting import insert
 from .rows import TAGLINE
@@ -319,7 +320,7 @@ class Batch:
     def product(self, item, name):
         base = slug = slug_of(name, 70, "producto")
         number = 2
-        while slug in item.slugs:
+        while slug in item.slugs or slug in RESERVED_PRODUCT_SLUGS:
             slug, number = f"{base}-{number}", number + 1
         item.slugs.add(slug)
         now = timezone.now()

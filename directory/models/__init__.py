@@ -12,6 +12,8 @@ from .importing import ImportChange, ImportIssue, ImportRun
 from .place import Locality, Municipality, State
 from .product import Product, ProductPhoto, ProductText
 from .related import RelatedCooperative, RelatedProduct
+from .renamed import OldSlug
+from .report import ProblemReport
 from .taxonomy import Category, CategoryText, Network, NetworkText
 
 __all__ = [
@@ -32,6 +34,8 @@ __all__ = [
     "Municipality",
     "Network",
     "NetworkText",
+    "OldSlug",
+    "ProblemReport",
     "Product",
     "ProductPhoto",
     "ProductText",

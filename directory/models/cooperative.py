@@ -21,6 +21,7 @@ from ..querysets import STALE_AFTER, CooperativeQuerySet
 from .choices import BodyKind, ContactKind, CooperativeClass, LegalForm, Precision, RegistryStatus, Verification
 from .importing import private_storage
 from .missing import without_missing
+from .renamed import keep_old_slug
 from .taxonomy import best_text, language_choices
 
 RESERVED_SLUGS = {"productos", "mapa", "redes"}  # first path words below /directorio/
@@ -133,6 +134,7 @@ class Cooperative(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixi
     def save(self, *args, **kwargs):
         self.folded_name = fold(self.public_name)[:160]
         with transaction.atomic():
+            keep_old_slug(self, kwargs.get("update_fields"))
             super().save(*args, **kwargs)
             index_cooperatives([self.pk])
             public_content_changed()

@@ -1,4 +1,5 @@
 from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.urls import reverse
@@ -17,7 +18,15 @@ from ..indexing import index_cooperatives
 from ..querysets import ProductQuerySet
 from .choices import Unit
 from .missing import without_missing
+from .renamed import keep_old_slug
 from .taxonomy import best_text, language_choices
+
+RESERVED_SLUGS = {"informar"}  # what stands below the address of a cooperative beside its products
+
+
+def not_reserved_for_products(slug):
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(_("“%(slug)s” is the address of another page; choose another one."), params={"slug": slug})
 
 
 class ProductTag(TaggedItemBase):
@@ -30,7 +39,7 @@ class Product(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel
     cooperative = models.ForeignKey("directory.Cooperative", on_delete=models.CASCADE, related_name="products", verbose_name=_("cooperative"))
     name = models.CharField(max_length=120, editable=False)  # of the Spanish text, else of the original: lists, admin, search
     folded_name = models.CharField(max_length=120, editable=False, db_index=True)
-    slug = models.SlugField(_("slug"), max_length=80, help_text=_("The end of its address."))
+    slug = models.SlugField(_("slug"), max_length=80, help_text=_("The end of its address."), validators=[not_reserved_for_products])
     category = models.ForeignKey("directory.Category", on_delete=models.PROTECT, null=True, blank=True, related_name="products", verbose_name=_("category"))
     tags = ClusterTaggableManager(through=ProductTag, blank=True, verbose_name=_("tags"))
     price_min = models.DecimalField(_("price from"), max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)])
@@ -61,6 +70,7 @@ class Product(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel
         verbose_name_plural = _("products")
         constraints = [
             models.UniqueConstraint(fields=["cooperative", "slug"], name="directory_product_slug_once"),
+            models.CheckConstraint(condition=~models.Q(slug__in=sorted(RESERVED_SLUGS)), name="directory_product_slug_not_reserved"),
             models.CheckConstraint(
                 condition=models.Q(price_max__isnull=True) | models.Q(price_min__isnull=True) | models.Q(price_max__gte=models.F("price_min")),
                 name="directory_product_price_range",
@@ -73,6 +83,7 @@ class Product(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel
     def save(self, *args, **kwargs):
         self.set_names()
         with transaction.atomic():
+            keep_old_slug(self, kwargs.get("update_fields"))
             super().save(*args, **kwargs)
             index_cooperatives([self.cooperative_id])
             public_content_changed()

@@ -80,5 +80,6 @@ def build():
             "map of a state": "/es/directorio/mapa/?estado=20",
             "nothing found": "/es/directorio/?q=zzzz&estado=20",
             "profile": "/es/directorio/ejemplo-1/",
+            "report": "/es/directorio/ejemplo-1/informar/",
         }
     )
