@@ -6,16 +6,18 @@ from contextvars import ContextVar
 
 from pythonjsonlogger.json import JsonFormatter
 
+PLAIN = (int, float, bool, type(None))
 request_id = ContextVar("request_id", default="")
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-PHONE = re.compile(r"(?<![\w.-])\+?\(?\d(?:[\s().-]{0,3}\d){9,14}(?![\w-])")
+PHONE = re.compile(r"(?<![\w.-])(?!\d{4}-\d\d-\d\d)\+?\(?\d(?:[\s().-]{0,3}\d){9,14}(?![\w-])")
+SECRET_PATH = re.compile(r"(?<=/webhooks/)(sms|unsubscribe)/[^/\s\"']+")  # the gateway's secret; an address, signed
 QUERY = re.compile(r"(?<=[\w/])\?[^\s\"']*")
 
 
 def redact(text: str) -> str:
-    """Take e-mail addresses, phone numbers (10 digits and more) and query strings out of a line."""
-    return QUERY.sub("?…", PHONE.sub("[phone]", EMAIL.sub("[e-mail]", text)))
+    """Take e-mail addresses, phone numbers (10 digits and more), query strings and the secrets in webhooks' addresses out of a line."""
+    return QUERY.sub("?…", PHONE.sub("[phone]", EMAIL.sub("[e-mail]", SECRET_PATH.sub(r"\1/…", text))))
 
 
 class Redacting(JsonFormatter):
@@ -24,7 +26,7 @@ class Redacting(JsonFormatter):
     def process_log_record(self, log_record):
         if current := request_id.get():
             log_record["request_id"] = current
-        return {key: redact(value) if isinstance(value, str) else value for key, value in log_record.items()}
+        return {key: value if isinstance(value, PLAIN) else redact(str(value)) for key, value in log_record.items()}  # a request's own text holds its query
 
 
 class RedactingText(logging.Formatter):
