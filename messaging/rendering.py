@@ -2,7 +2,7 @@
 
 The files are Spanish, or marked with `{% translate %}`; a folder of a language's code beside them (`<event>/tzo/sms.txt`)
 holds that language's own words. `whatsapp.txt` begins with the name of the template that WhatsApp approved and one line
-for each of its parameters; after a line `---` comes the text itself, sent as it is within 24 hours of the person's own
+for each of its parameters, `button: …` for that of its button (templates for codes have one); after a line `---` comes the text itself, sent as it is within 24 hours of the person's own
 message. Where a channel has no file the SMS text serves it.
 """
 
@@ -21,6 +21,7 @@ from .models.choices import Channel
 from .samples import Values
 
 PARTS = {Channel.EMAIL: ("subject.txt", "email.txt"), Channel.SMS: ("sms.txt",), Channel.WHATSAPP: ("whatsapp.txt", "sms.txt")}
+BUTTON = "button:"
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Words:
     text: str
     subject: str = ""
     html: str = ""
-    template: dict = field(default_factory=dict)  # {"name", "language", "params": [str]}
+    template: dict = field(default_factory=dict)  # {"name", "language", "params": [str]}, sometimes "button": str
 
 
 def render(event: str, channel, language: str, context: dict, *, is_sample=False) -> Words:
@@ -55,8 +56,11 @@ def _whatsapp(event, language, context):
     if source is None:
         return Words(text=_part(event, "sms.txt", language, context))
     head, _line, text = source.partition("\n---\n")
-    name, *params = (line.strip() for line in head.strip().splitlines() if line.strip())
-    return Words(text=text.strip(), template={"name": name, "language": settings.WHATSAPP_TEMPLATE_LANGUAGE, "params": params})
+    name, *lines = (line.strip() for line in head.strip().splitlines() if line.strip())
+    template = {"name": name, "language": settings.WHATSAPP_TEMPLATE_LANGUAGE, "params": [line for line in lines if not line.startswith(BUTTON)]}
+    if button := next((line.removeprefix(BUTTON).strip() for line in lines if line.startswith(BUTTON)), ""):
+        template["button"] = button
+    return Words(text=text.strip(), template=template)
 
 
 def _part(event, name, language, context, missing=TemplateDoesNotExist):

@@ -100,7 +100,7 @@ class Message(models.Model):
             "subject": hide(self.subject),
             "text": hide(self.text),
             "html": hide(self.html),
-            "template": self.template | {"params": [hide(value) for value in self.template["params"]]} if self.template else {},
+            "template": hidden_template(self.template, hide),
         }
 
     @property
@@ -124,6 +124,13 @@ class Message(models.Model):
             for name, value in fields.items():
                 setattr(self, name, value)
         return bool(changed)
+
+
+def hidden_template(template, hide):
+    if not template:
+        return {}
+    hidden = template | {"params": [hide(value) for value in template["params"]]}
+    return hidden | ({"button": hide(template["button"])} if "button" in template else {})
 
 
 class ChannelState(models.Model):
