@@ -36,3 +36,24 @@ def test_nothing_is_wider_than_a_narrow_screen(site, open_screen):
             if width > 320:
                 wide[name] = width
     assert not wide
+
+
+def test_my_account_is_in_sight_beside_a_full_menu(site, open_screen):
+    """The header holds the pages that a portal starts with on one line of a desk; on a phone they scroll, “Mi cuenta” stays."""
+    menu = [f"<li><a href='/'>{words}</a></li>" for words in ("Historias y noticias", "Para quien compra", "Para cooperativas", "Acerca de esta comunidad")]
+    for viewport in (DESK, PHONE):
+        with open_screen(viewport=viewport) as page:
+            page.goto("/es/directorio/")
+            place = page.evaluate(
+                """menu => {
+                    document.querySelectorAll('.nav li:not(:first-child):not(.nav__me)').forEach(item => item.remove());
+                    document.querySelector('.nav__me').insertAdjacentHTML('beforebegin', menu);
+                    const first = document.querySelector('.nav li').getBoundingClientRect(), mine = document.querySelector('.nav__me').getBoundingClientRect();
+                    return {below: mine.top - first.top, right: mine.right, width: document.documentElement.scrollWidth};
+                }""",
+                "".join(menu),
+            )
+            assert place["below"] == 0
+            assert place["right"] <= place["width"] == viewport["width"]
+            page.click(".nav__me a")
+            assert "/cuenta/entrar/" in page.url
