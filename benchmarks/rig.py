@@ -55,6 +55,7 @@ def prepare():
     """Set Django up on the database of full size, and fill that where it is empty."""
     os.environ["DATABASE_URL"] = database("bench")
     os.environ["VAR_DIR"] = str(folder())
+    os.environ.setdefault("ELASTICSEARCH_PREFIX", "bench")  # indices of its own
     import django
 
     django.setup()
@@ -69,6 +70,11 @@ def prepare():
         started = time.monotonic()
         call_command("demo", cooperatives=COOPERATIVES, products=PRODUCTS)
         print(f"content made and indexed in {time.monotonic() - started:.0f} s", flush=True)
+    if os.environ.get("ELASTICSEARCH_URL"):
+        from search.engine.elasticsearch.delivery import bring_about, deliver
+
+        bring_about()
+        deliver()
 
 
 def client(port):

@@ -1,6 +1,6 @@
 """The search as buyers meet it: whole pages over HTTP from two web processes, beside the bare engine and a plain page of the same run.
 
-ELASTICSEARCH_URL makes the site ask Elasticsearch; without it the database answers. Milliseconds are of the wall, seen
+ELASTICSEARCH_URL makes the site ask Elasticsearch (REBUILD=1: also rebuild its indices); without it the database answers. Milliseconds are of the wall, seen
 by the client; CPU is of the web processes, a request, and means something on a busy machine too.
 """
 
@@ -85,6 +85,39 @@ def bare(mixed):
     row("the first of a process (reads the index), in one process", f"{first[0]:.0f}", cpu=f"{first[1]:.0f}")
 
 
+def bare_engine(mixed):
+    """Milliseconds of Elasticsearch's own answer to the same requests, with nothing of ours around it; and of a rebuild."""
+    if engine() != "Elasticsearch":
+        return
+    import resource
+
+    from django.http import QueryDict
+    from django.utils import timezone
+
+    from directory.forms import SupplierSearchForm
+    from directory.indexing import supplier_index
+    from directory.search import question
+    from search.engine.elasticsearch.asking import ANSWER, request
+    from search.engine.elasticsearch.client import client
+    from search.engine.elasticsearch.rebuild import rebuild
+    from search.engine.sources import shape
+
+    today = timezone.localdate()
+    bodies = [request(question(SupplierSearchForm(QueryDict(query)).query, today), shape("supplier")) for _kind, query in mixed]
+
+    def ask(body):
+        return client().search(index=supplier_index().engine.alias, body=body, filter_path=ANSWER)
+
+    times(ask, bodies)
+    row("the bare engine query", spread(times(ask, bodies)))
+    row("of that in the engine (took)", spread([ask(body)["took"] for body in bodies]))
+    if os.environ.get("REBUILD"):
+        started, cpu = time.monotonic(), time.process_time()
+        run = rebuild()
+        took = f"{run.documents:,} documents in {time.monotonic() - started:.0f} s, {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10} MB"
+        row("rebuild (aim: 300 s, 500 MB)", took, cpu=f"{(time.process_time() - cpu) * 1000:.0f}")
+
+
 def sql_queries(mixed):
     """The most SQL queries of any page, its caches warm."""
     from django.db import connection
@@ -157,6 +190,7 @@ def main():
         f"{engine()}: {Cooperative.objects.public().count():,} cooperatives, {Product.objects.public().count():,} products; load average {os.getloadavg()[0]:.1f}\n"
     )
     print("| what | p50 / p95, ms | CPU ms | aim: p50 / p95 |\n|---|---|---|---|")
+    bare_engine(mixed)
     bare(mixed)
     sql_queries(mixed)
     with rig.server() as server:
