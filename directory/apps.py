@@ -11,11 +11,12 @@ class DirectoryConfig(AppConfig):
 
         from .importing import admin_menu  # noqa: F401  registers the import with the admin
         from .indexing import SOURCE
-        from .search import find_section
+        from .sections import find_products, find_suppliers
 
         relate_articles()
         announce_source(SOURCE)
-        announce(Section("suppliers", _("Cooperatives"), find_section, position=10))
+        announce(Section("suppliers", _("Cooperatives"), find_suppliers, position=10))
+        announce(Section("products", _("Products"), find_products, position=15))
 
 
 def relate_articles():

@@ -5,12 +5,10 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from search.engine import Ask, Order
 from search.folding import GLOTTAL_CHARACTERS, Query, fold, words
-from search.sections import SHOWN, Result, Results
 
 from .forms import FACETS, PER_PAGE, SupplierQuery
 from .indexing import supplier_index
@@ -305,24 +303,3 @@ def resemblance(text, said):
     known = set(words(said))
     beginnings = {word[:5] for word in known if len(word) >= 5}
     return sum(1 + (word in known) for word in words(text) if word in known or word[:5] in beginnings)
-
-
-# The search page -----------------------------------------------------------------------------------------------------------
-def find_section(text, *, language, today):
-    """Suppliers on `/es/buscar/`."""
-    query = SupplierQuery(text=text)
-    answer = supplier_index().find(replace(question(query, today), limit=SHOWN, count=()))
-    asked = Query(text)
-    items = [
-        Result(
-            hit.name_html,
-            f"{directory_url()}{hit.cooperative.slug}/",
-            ", ".join(map(str, filter(None, [hit.cooperative.municipality or hit.cooperative.municipality_text, hit.cooperative.state]))),
-        )
-        for hit in hits(answer, asked, language)
-    ]
-    return Results(items, answer.total, f"{directory_url()}?{query.url_params()}", answer.suggestion)
-
-
-def directory_url():
-    return f"/{get_language()}/directorio/"

@@ -12,6 +12,8 @@ class Result:
     url: str
     description: str = ""
     language: str = ""  # of the words, where it differs from the page's
+    details: str = ""  # a second line; may be marked safe
+    details_language: str = ""
 
 
 @dataclass
@@ -22,6 +24,7 @@ class Results:
     total: int = 0
     url: str = ""
     suggestion: str = ""
+    corrected: bool = False  # the results are those of `suggestion`
 
 
 @dataclass(frozen=True)

@@ -14,5 +14,11 @@ def everything(request):
     if Query(text):
         found = [(section, section.find(text, language=get_language(), today=timezone.localdate())) for section in sections()]
     suggestion = next((results.suggestion for _, results in found if results.suggestion), "")
-    context = {"text": text, "found": [pair for pair in found if pair[1].total], "asked": bool(found), "suggestion": suggestion}
+    context = {
+        "text": text,
+        "found": [pair for pair in found if pair[1].total],
+        "asked": bool(found),
+        "suggestion": suggestion,
+        "corrected": any(results.corrected and results.total for _, results in found),
+    }
     return render(request, "search/results.html", context)

@@ -129,3 +129,29 @@ def test_why_a_result_stands_where_it_does_is_told_to_staff_only(client, admin_c
     seller(states["20"], "sierra", "Café")
     assert "hit__why" not in body(get(client, "/es/directorio/", q="cafe", explica="1"))
     assert "hit__why" in body(get(admin_client, "/es/directorio/", q="cafe", explica="1"))
+
+
+# Everything ------------------------------------------------------------------------------------------------------------------
+def test_the_search_of_everything_has_the_best_of_each_kind(client, states):
+    for number in range(7):
+        seller(states["20"], f"sierra-{number}", "Miel de azahar")
+    page = body(get(client, "/es/buscar/", q="miel oaxaca"))
+    assert links(page)["Cooperativas 7"] == "#found-suppliers"
+    assert links(page)["Productos 7"] == "#found-products"
+    assert page.count("<mark>Miel</mark> de azahar") == 10
+    directory = follow(client, "", page, "Ver los 7 Cooperativas")
+    assert "<strong>7 cooperativas</strong>" in directory
+    assert "<strong>7 productos</strong>" in follow(client, "", page, "Ver los 7 Productos")
+
+
+def test_the_search_of_everything_says_when_another_spelling_answered(client, states):
+    seller(states["20"], "sierra", "Mezcal joven")
+    page = body(get(client, "/es/buscar/", q="mesclal"))
+    assert "estos son los resultados para <strong>mezcal</strong>" in page
+    assert links(page)["Mezcal joven"] == "/es/directorio/sierra/p0/"
+
+
+def test_the_search_of_everything_leads_on_where_it_finds_nothing(client, states):
+    seller(states["20"], "sierra", "Mezcal joven")
+    page = body(get(client, "/es/buscar/", q="xyzzy"))
+    assert "No encontramos nada así" in follow(client, "", page, "Ver lo más cercano")

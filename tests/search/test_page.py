@@ -65,7 +65,7 @@ def test_articles_and_other_pages_are_sections_of_their_own(root):
     )
     assert titles(find_articles, "miel") == ["Miel de Campeche"]
     assert titles(find_other_pages, "miel") == ["Noticias de miel"]
-    assert [section.name for section in sections()] == ["suppliers", "articles", "pages"]
+    assert [section.name for section in sections()] == ["suppliers", "products", "articles", "pages"]
 
 
 def test_drafts_and_aliases_stay_out(root):
