@@ -16,7 +16,6 @@ from .ranking import Ranking
 from .spelling import Speller
 
 SCORED = 1000  # more hits than these are ranked by where they matched and by quality only
-READ_AT_ONCE = (2, 5)  # tiers: mostly the first two fill a page, and to read all takes long
 FEW = 3  # fewer exact results than these: another spelling may have been meant
 LOG_KEPT = 10_000
 CHUNK = 5000  # rows read at once
@@ -342,13 +341,13 @@ class Index:
         return self.page_by_tiers(memory, ask, total, ranking)
 
     def page_by_tiers(self, memory, ask, total, ranking):
-        """Reads as many tiers as the page needs, some at once."""
-        tiers = self.store.tiers(ranking.query)
-        for end in (*READ_AT_ONCE, len(tiers)):
+        """Reads the tiers of names and goods, which mostly fill the page, and the rest only where they do not."""
+        tiers, (first, naming) = self.store.tiers(ranking.query), self.store.first_tiers(ranking.query)
+        for end in (first, len(tiers)):
             with connection.cursor() as cursor:
                 ranking.tier_ids += self.store.read_tiers(cursor, tiers[len(ranking.tier_ids) : end])
             with self.lock:
-                page = ranking.by_tiers(memory, total, ask, all_known=len(ranking.tier_ids) == len(tiers))
+                page = ranking.by_tiers(memory, total, ask, naming=naming, all_known=len(ranking.tier_ids) == len(tiers))
             if page is not None:
                 break
         return page

@@ -40,18 +40,8 @@ def together(query):
     return phrase(query.stems)
 
 
-# As in SQLite's store.
-TIERS = (
-    ("name", literal),
-    ("goods", together),
-    ("goods", literal),
-    ("offer", literal),
-    ("name", widened),
-    ("goods", widened),
-    ("offer", widened),
-    ("every", literal),
-)
-SPELLED = ("name", "goods")
+COLUMNS = {sqlite.NAME: "name", sqlite.GOODS: "goods", sqlite.OFFER: "offer", sqlite.ANYWHERE: "every", sqlite.CALLED_AND_SELLS: "name,goods"}
+MEANINGS = {"literal": literal, "widened": widened, "together": together}
 
 
 def vector(**columns):
@@ -75,8 +65,8 @@ class Store(sqlite.Store):
         for t in texts:
             c = t["columns"]
             spelled = f"{c['name']} {c['exact']}"
-            goods = {"A": spelled, "B": c["products"]}
-            rows.append((t["id"], vector(A=spelled), vector(**goods), vector(**goods, C=c["place"]), vector(**goods, C=c["place"], D=c["summary"])))
+            goods, offer = {"B": f"{c['products']} {c['exact']}"}, {"A": spelled, "B": c["products"], "C": c["place"]}
+            rows.append((t["id"], vector(A=spelled), vector(**goods), vector(**offer), vector(**offer, D=c["summary"])))
         cursor.executemany(
             f"INSERT INTO {self.table}_text (id, name, goods, offer, every) VALUES (%s, %s::tsvector, %s::tsvector, %s::tsvector, %s::tsvector) "
             "ON CONFLICT (id) DO UPDATE SET name = excluded.name, goods = excluded.goods, offer = excluded.offer, every = excluded.every",
@@ -121,14 +111,11 @@ class Store(sqlite.Store):
         return cursor.fetchall()
 
     def tiers(self, query):
+        """(columns, tsquery) of each tier, the best first."""
         tiers = []
-        for column, meaning in TIERS:
-            if meaning is together and len(query.stems) < 2:
-                continue
-            asked = meaning(query)
-            if query.exact and column in SPELLED and meaning is literal:
-                tiers.append((column, f"({asked}) & {' & '.join(f"'{word}'" for word in query.exact)}"))
-            tiers.append((column, asked))
+        for parts, meaning, spelled in sqlite.tiers_of(query):
+            asked = MEANINGS[meaning](query)
+            tiers.append((COLUMNS[parts], f"({asked}) & {' & '.join(f"'{word}'" for word in query.exact)}" if spelled else asked))
         return tiers
 
     def read_tiers(self, cursor, asked):

@@ -1,6 +1,6 @@
 """How good a match is: where the words stand, then what serves a buyer. Nobody can buy a place.
 
-A hit belongs to the first tier it fits in (`sqlite.TIERS`); an equal name comes before all of them, then a name that
+A hit belongs to the first tier it fits in (`sqlite.tiers_of`); an equal name comes before all of them, then a name that
 begins so. Inside a tier count the score of the words and the quality of the record; what is left equal takes turns.
 """
 
@@ -14,8 +14,7 @@ from .bitmaps import bitmap, flags
 TEXT = 0.5  # share of the words inside a tier: who has them oftener and says less else is more about them
 QUALITY = 0.5  # share of what a buyer needs whatever was asked: see `directory.indexing`
 STEP = 2.0  # between two tiers: more than words and quality together, so that they never lift a hit over a tier
-TIERS = 10  # as many as a question can have
-IN_THE_NAME = 1  # the last tier whose words all stand in the name, as they were asked for
+TIERS = 12  # as many as a question can have
 
 
 class Ranking:
@@ -38,22 +37,23 @@ class Ranking:
             if slot < 0 or not shown[slot]:
                 continue
             tier = self.tier_of.get(pk, TIERS)
-            name = bare_name(memory.names[slot]) if tier <= IN_THE_NAME else ""
+            name = memory.names[slot]
+            name = bare_name(name) if name.startswith((asked, *NOISE)) else ""  # few do: the rest needs no closer look
             inside = TEXT * max(0.0, score / best) + QUALITY * memory.quality[slot]
             ranked.append((name != asked, not f"{name} ".startswith(f"{asked} "), tier, -inside, turn(slot), pk, slot))
         return [row[-1] for row in sorted(ranked)]
 
-    def by_tiers(self, memory, total, ask, *, all_known):
-        """The slots of one page of hits that are not scored; None where the tiers read so far do not fill it."""
-        left, parts = total, []
-        for number, ids in enumerate(self.tier_ids):
-            tier = memory.hits(ids) & left
-            left &= ~tier
-            if number == 0:  # an equal name first, then one that begins so
-                alike = [bitmap(slots, len(memory.ids)) & tier for slots in self.alike(memory, ids)]
-                parts += alike
-                tier &= ~(alike[0] | alike[1])
-            parts.append(tier)
+    def by_tiers(self, memory, total, ask, *, naming, all_known):
+        """The slots of one page of hits that are not scored; None where the tiers read so far do not fill it.
+
+        `naming`: the numbers of the tiers whose words all stand in the name.
+        """
+        named = {pk for number in naming for pk in self.tier_ids[number]}
+        parts = [bitmap(slots, len(memory.ids)) & total for slots in self.alike(memory, named)]
+        left = total & ~(parts[0] | parts[1])
+        for ids in self.tier_ids:
+            parts.append(memory.hits(ids) & left)
+            left &= ~parts[-1]
         if all_known:
             parts.append(left)
         page, offset = [], ask.offset

@@ -41,20 +41,22 @@ def together(query):
     return phrase(query.stems)
 
 
-# Where a document must match, from the best tier down; all the rest comes after. A cooperative that sells it comes before
-# one that only mentions it, what is written before what is meant, and of equal places the very spelling comes first.
-NAME, GOODS, OFFER = "name", "name products", "name products place"
-TIERS = (
-    (NAME, literal),
-    (GOODS, together),
-    (GOODS, literal),
-    (OFFER, literal),
-    (NAME, widened),
-    (GOODS, widened),
-    (OFFER, widened),
-    ("", literal),
-)
-SPELLED = (NAME, GOODS)
+# Where a document must match, from the best tier down; all the rest comes after. Who is called so and sells it comes first.
+# One word is what a buyer wants to buy: who sells it comes before the village that is called so; several may well be a
+# name. What is written comes before what is meant, and of equal places the very spelling comes first.
+NAME, GOODS, OFFER, ANYWHERE = ("name",), ("products",), ("name products place",), ("summary name products place",)
+CALLED_AND_SELLS = (*NAME, *GOODS)  # both must have the words
+FIRST = {True: ((NAME, "literal"), (GOODS, "together"), (GOODS, "literal")), False: ((GOODS, "literal"), (NAME, "literal"))}  # by: several words
+REST = ((OFFER, "literal"), (GOODS, "widened"), (NAME, "widened"), (OFFER, "widened"), (ANYWHERE, "literal"))
+MEANINGS = {"literal": literal, "widened": widened, "together": together}
+
+
+def tiers_of(query):
+    """(parts of a document that must each have the words, "literal" or so, whether in the very spelling) of each tier, the best first."""
+    for parts, meaning in ((CALLED_AND_SELLS, "literal"), *FIRST[len(query.stems) > 1], *REST):
+        if query.exact and meaning == "literal" and parts not in (OFFER, ANYWHERE):
+            yield parts, meaning, True
+        yield parts, meaning, False
 
 
 class Store:
@@ -128,14 +130,15 @@ class Store:
     def tiers(self, query):
         """What to ask for each tier, the best first."""
         tiers = []
-        for columns, meaning in TIERS:
-            if meaning is together and len(query.stems) < 2:
-                continue
-            asked = f"{{{columns} {'exact' if columns else 'summary name products place exact'}}} : ({meaning(query)})"
-            if query.exact and columns in SPELLED and meaning is literal:
-                tiers.append(f"({asked}) AND (exact : ({' AND '.join(map(quoted, query.exact))}))")
-            tiers.append(asked)
+        for parts, meaning, spelled in tiers_of(query):
+            asked = " AND ".join(f"{{{columns} exact}} : ({MEANINGS[meaning](query)})" for columns in parts)
+            tiers.append(f"{asked} AND exact : ({' AND '.join(map(quoted, query.exact))})" if spelled else asked)
         return tiers
+
+    def first_tiers(self, query):
+        """(how many tiers are of names and goods as they are written, the numbers of those whose words stand in the name)."""
+        first = [parts for parts, meaning, _spelled in tiers_of(query) if meaning != "widened" and parts not in (OFFER, ANYWHERE)]
+        return len(first), [number for number, parts in enumerate(first) if parts != GOODS]
 
     def read_tiers(self, cursor, asked):
         """The ids of each of those tiers; one may be in several."""

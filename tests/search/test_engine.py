@@ -47,7 +47,8 @@ def test_who_sells_it_comes_before_who_is_there_and_who_only_mentions_it(index):
         Document(3, "Tres", products=("Mezcal joven",)),
         Document(4, "Casa del Mezcal"),
     )
-    assert found(index, "mezcal").ids == [4, 3, 2, 1]
+    ids = found(index, "mezcal").ids
+    assert (set(ids[:2]), ids[2:]) == ({3, 4}, [2, 1])  # sold, or in the name
 
 
 def test_what_is_written_comes_before_the_beginning_of_a_word(index):
