@@ -15,6 +15,8 @@ from content.freshness import public_content_changed
 from search.engine import Document, get_index
 from search.engine.sources import Shape, Source
 
+from . import changes
+
 BATCH = 100  # cooperatives per transaction of a bulk load, with their products: well below half a second
 
 # How well a buyer is served by a record whatever was asked: 0 to 1, the sum of these. None of it can be bought.
@@ -55,8 +57,9 @@ def index_cooperatives(ids, today=None, *, force=False):
         part = ids[start : start + BATCH]
         with transaction.atomic():
             # Whoever else changes one of them meanwhile waits, so that the older reading never overwrites the newer.
-            list(Cooperative.objects.filter(pk__in=part).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+            updated = dict(Cooperative.objects.filter(pk__in=part).order_by("pk").select_for_update(no_key=True).values_list("pk", "updated_at"))
             found, products = documents(part, today or timezone.localdate())
+            changes.note(part, found, updated)
             supplier_index().put(found, force=force)
             supplier_index().remove(set(part) - {document.id for document in found})
             product_index().put(products, force=force)
@@ -163,6 +166,7 @@ def reconcile(today):
     for start in range(0, len(wanting), BATCH):
         wrong |= set(Product.objects.filter(pk__in=wanting[start : start + BATCH]).values_list("cooperative_id", flat=True))
     index_cooperatives(wrong, today)
+    changes.mend()
     for start in range(0, len(product.ghosts), BATCH):
         part = product.ghosts[start : start + BATCH]
         with transaction.atomic():

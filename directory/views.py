@@ -1,10 +1,17 @@
+import gzip
+
 from django.conf import settings
+from django.http import FileResponse, Http404, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from . import open_data as open_data_files
 from . import profiles
 from .forms import PER_PAGE, SupplierSearchForm
 from .models.taxonomy import best_text
@@ -119,3 +126,42 @@ def network(request, slug):
 @require_safe
 def networks(request):
     return render(request, "directory/networks.html", {"networks": profiles.networks(), "seo": seo.facts(reverse("directory:networks"))})
+
+
+@require_safe
+def open_data(request):
+    context = {"files": open_data_files.newest(), "licence": open_data_files.LICENCE, "seo": seo.facts(reverse("open-data"), title=_("Open data"))}
+    return render(request, "directory/open_data.html", context)
+
+
+@require_safe
+def open_data_package(request):
+    return open_to_all(JsonResponse(open_data_files.package(), json_dumps_params={"ensure_ascii": False, "indent": 1}))
+
+
+@require_safe
+def open_data_file(request, name):
+    """The newest file, compressed as it lies there for who takes it so, else unpacked on the way."""
+    row = open_data_files.newest().get(name)
+    if row is None:
+        raise Http404
+    packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    etag = f'"{row.pk}-{"gzip" if packed else "plain"}"'
+    response = get_conditional_response(request, etag=etag, last_modified=int(row.made_at.timestamp()))
+    if response is None:
+        file = row.file.open("rb")
+        response = FileResponse(
+            file if packed else gzip.GzipFile(fileobj=file), filename=name, content_type=open_data_files.MIME_TYPES[name.rpartition(".")[2]]
+        )
+        response["Content-Length"] = str(row.file.size if packed else row.size)
+        if packed:
+            response["Content-Encoding"] = "gzip"
+    response["ETag"], response["Last-Modified"], response["Vary"] = etag, http_date(row.made_at.timestamp()), "Accept-Encoding"
+    response["Link"] = f'<{open_data_files.LICENCE["path"]}>; rel="license"'
+    return open_to_all(response)
+
+
+def open_to_all(response):
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cache-Control"] = "public, max-age=3600"
+    return response

@@ -17,7 +17,7 @@ from content import freshness
 from .preferences import Preferences
 
 SECONDS = 3600  # an upper bound for what depends on the date: "confirmed 3 weeks ago", a certificate that ended today
-BYPASSED = ("/admin/", "/api/", "/static/", "/media/", "/healthz", "/readyz", "/preferencias/")
+BYPASSED = ("/admin/", "/api/", "/datos-abiertos/", "/static/", "/media/", "/healthz", "/readyz", "/preferencias/")
 
 
 def is_cacheable(request):

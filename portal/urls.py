@@ -7,6 +7,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from directory import views as directory_views
+
 from . import health, views
 from .sitemaps import SITEMAPS
 
@@ -26,6 +28,8 @@ urlpatterns = [
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap-section"),
     path("webhooks/", include("messaging.urls")),
     path("api/v1/", include("portal.api.urls")),
+    path("datos-abiertos/datapackage.json", directory_views.open_data_package, name="open-data-package"),
+    path("datos-abiertos/<str:name>", directory_views.open_data_file, name="open-data-file"),
     path("admin/", include("accounts.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documentos/", include(wagtaildocs_urls)),
@@ -35,6 +39,7 @@ if settings.SERVE_MEDIA:
     urlpatterns += [re_path(r"^media/(?P<path>(?!documents/|original_images/).*)$", serve, {"document_root": settings.MEDIA_ROOT}, name="media")]
 urlpatterns += i18n_patterns(
     path("", include("accounts.urls")),
+    path("datos-abiertos/", directory_views.open_data, name="open-data"),
     path("directorio/", include("directory.urls")),
     path("", include("search.urls")),
     path("", include(wagtail_urls)),

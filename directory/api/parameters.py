@@ -1,10 +1,13 @@
 """What may be asked of each address: one table each, of which the OpenAPI document is made too."""
 
 import math
+import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
@@ -105,9 +108,23 @@ def of_form(names=PARAMETERS, known=None):
     return found
 
 
-def search_parameters():
+def search_parameters(*more):
     """Those of a search, with the values of today."""
-    return [*of_form(known=labels(settings.LANGUAGE_CODE).names), LANG, CURSOR]
+    return [*of_form(known=labels(settings.LANGUAGE_CODE).names), LANG, CURSOR, *more]
+
+
+def moment_of(text):
+    """The time written in ISO 8601, UTC where no offset is said, or the beginning of a day. Raises ValidationError."""
+    text = re.sub(r"(T\S+) (\d\d:?\d\d)$", r"\1+\2", text.strip())  # a plus sign that nobody escaped
+    try:
+        at = parse_datetime(text)
+        if at is None and (day := parse_date(text)):
+            at = datetime.combine(day, time())
+        if at:
+            return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise ValidationError({"since": _("“%(value)s” is not a time as 2026-11-24T10:00:00Z.") % {"value": clean(text)[:40]}})
 
 
 def check_names(data, parameters):

@@ -10,14 +10,22 @@ from datetime import UTC
 from django.conf import settings
 
 from ..labels import labels
-from ..models import Certificate, Cooperative, Product
-from ..models.choices import LegalForm, Precision
+from ..models import Certificate, Cooperative, Product, ProductText
+from ..models.choices import LegalForm, Precision, Unit
 
 TEXT, WHOLE, YES_NO = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
 ADDRESS, MOMENT = {"type": "string", "format": "uri"}, {"type": "string", "format": "date-time"}
 LATITUDE, LONGITUDE = {"type": ["number", "null"], "minimum": -90, "maximum": 90}, {"type": ["number", "null"], "minimum": -180, "maximum": 180}
 TEXT_OR_NOTHING, WHOLE_OR_NOTHING = {"type": ["string", "null"]}, {"type": ["integer", "null"]}
 TEXTS = {"type": "array", "items": TEXT}
+
+NUMBER_OR_NOTHING, UNIT = {"type": ["number", "null"]}, {"enum": [*Unit.values, None]}
+
+
+def whole(table):
+    """JSON Schema of a record that has these fields and no other."""
+    return {"type": "object", "properties": table, "required": list(table), "additionalProperties": False}
+
 
 # Decimals of a degree: 5 is the door, 2 about a kilometre, 1 about eleven.
 DECIMALS = {Precision.EXACT: 5, Precision.LOCALITY: 2, Precision.MUNICIPALITY: 1, "": 2}
@@ -37,6 +45,29 @@ COOPERATIVE = {
     "verified": YES_NO,
     "updated_at": MOMENT,
 }
+# Of the feed of changes.
+CHANGED = COOPERATIVE | {"changed_at": MOMENT, "removed": {"const": False}}
+REMOVED = {"id": WHOLE, "changed_at": MOMENT, "removed": {"const": True}}
+PRODUCT = {
+    "id": WHOLE,
+    "name": TEXT,
+    "url": ADDRESS,
+    "cooperative": whole({"id": WHOLE, "name": TEXT, "url": ADDRESS}),
+    "state": TEXT,
+    "category": TEXT_OR_NOTHING,
+    "price_min": NUMBER_OR_NOTHING,
+    "price_max": NUMBER_OR_NOTHING,
+    "price_unit": UNIT,
+    "minimum_order": NUMBER_OR_NOTHING,
+    "minimum_order_unit": UNIT,
+    "monthly_capacity": NUMBER_OR_NOTHING,
+    "monthly_capacity_unit": UNIT,
+    "season_months": {"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": 12}},
+    "wholesale": YES_NO,
+    "coverage": TEXTS,
+    "available": YES_NO,
+    "updated_at": MOMENT,
+}
 CATEGORY = {"id": TEXT, "name": TEXT, "parent": TEXT_OR_NOTHING, "cooperatives": WHOLE, "url": ADDRESS}
 PLACE = {
     "id": TEXT,
@@ -49,11 +80,6 @@ PLACE = {
     "cooperatives": WHOLE_OR_NOTHING,
     "url": ADDRESS,
 }
-
-
-def whole(table):
-    """JSON Schema of a record that has these fields and no other."""
-    return {"type": "object", "properties": table, "required": list(table), "additionalProperties": False}
 
 
 SUGGESTION_KIND = {"enum": ["categories", "products", "cooperatives", "places"]}
@@ -102,6 +128,16 @@ def cooperatives(ids, language, today):
     return {pk: cooperative(row, language, categories[pk], certifications[pk]) for pk, row in rows.items()}
 
 
+def changes(rows, language, today):
+    """The record of each change in the ledger; of one that is not public (any more) only that it was removed, and when."""
+    public = cooperatives([row.pk for row in rows if not row.is_removed], language, today)
+    found = []
+    for row in rows:
+        record = public.get(row.pk)
+        found.append((record or {"id": row.pk}) | {"changed_at": moment(row.changed_at), "removed": record is None})
+    return found
+
+
 def cooperative(row, language, categories, certifications):
     latitude, longitude = position(row["latitude"], row["longitude"], row["precision"])
     state, slug = row["state_id"], row["municipality__slug"]
@@ -121,6 +157,52 @@ def cooperative(row, language, categories, certifications):
         moment(row["updated_at"]),
     )
     return dict(zip(COOPERATIVE, values, strict=True))
+
+
+def products(ids, language, today):
+    """id → record of the public ones, in two queries however many they are. Money in MXN."""
+    ids = [pk for pk in ids if pk < 2**63]
+    rows = (
+        Product.objects.public()
+        .filter(pk__in=ids)
+        .values(
+            "pk", "name", "slug", "cooperative_id", "cooperative__public_name", "cooperative__slug", "cooperative__state_id", "category__slug",
+            "price_min", "price_max", "price_unit", "minimum_order", "minimum_order_unit", "monthly_capacity", "monthly_capacity_unit",
+            "season_months", "accepts_wholesale", "coverage", "is_available", "updated_at",
+        )
+    )  # fmt: skip
+    rows = {row["pk"]: row for row in rows}
+    names = dict(ProductText.objects.filter(product_id__in=list(rows), language=language).values_list("product_id", "name"))
+    return {pk: product(row, names.get(pk) or row["name"], language) for pk, row in rows.items()}
+
+
+def product(row, name, language):
+    owner = f"directorio/{row['cooperative__slug']}/"
+    values = (
+        row["pk"],
+        name,
+        address(f"{owner}{row['slug']}/", language),
+        {"id": row["cooperative_id"], "name": row["cooperative__public_name"], "url": address(owner, language)},
+        row["cooperative__state_id"],
+        row["category__slug"],
+        number(row["price_min"]),
+        number(row["price_max"]),
+        row["price_unit"] or None,
+        number(row["minimum_order"]),
+        row["minimum_order_unit"] or None,
+        number(row["monthly_capacity"]),
+        row["monthly_capacity_unit"] or None,
+        list(row["season_months"]),
+        row["accepts_wholesale"],
+        list(row["coverage"]),
+        row["is_available"],
+        moment(row["updated_at"]),
+    )
+    return dict(zip(PRODUCT, values, strict=True))
+
+
+def number(value):
+    return None if value is None else float(value)
 
 
 def categories_of(ids, language):

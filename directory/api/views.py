@@ -12,13 +12,14 @@ from django.utils.translation import gettext_noop
 
 from search.text import clean
 
+from .. import changes
 from ..forms import PER_PAGE, SupplierSearchForm, Walk
-from ..indexing import supplier_index
+from ..indexing import product_index, supplier_index
 from ..labels import labels
 from ..search import find_in
 from ..suggest import label, suggest
 from . import cursors, places, records
-from .parameters import CURSOR, IDIOMA, KIND, LANG, PLACE_KINDS, STATE, TYPED, Q, check_names, language_of, of_form, search_parameters
+from .parameters import CURSOR, IDIOMA, KIND, LANG, PLACE_KINDS, SINCE, STATE, TYPED, Q, check_names, language_of, moment_of, of_form, search_parameters
 
 MINUTE, HOUR = 60, 3600
 REMEMBERED = 5  # records at the end of a page by which the next one finds its place
@@ -60,14 +61,9 @@ def listed(request, items, total, *, cursor=None, facets=None, suggestion=""):
     return {"total": total, "items": items, "facets": facets or {}, "suggestion": suggestion, "next": following}
 
 
-# Cooperatives -------------------------------------------------------------------------------------------------------------
-@resource(
-    gettext_noop("Cooperatives that match, with the counts of all facets"),
-    parameters=[*of_form(), CURSOR],
-    described=search_parameters,
-    answers=("Cooperative", True),
-)
-def cooperatives(request, language):
+# Cooperatives and products ------------------------------------------------------------------------------------------------
+def searched(request, language, index, records_of):
+    """The page of a search or walk. `records_of(ids, language, today)`: id → record of those that are public."""
     form, today = SupplierSearchForm(request.GET), timezone.localdate()
     for parameter, sentence in form.problems:
         raise ValidationError({parameter: sentence})
@@ -81,14 +77,37 @@ def cooperatives(request, language):
         begin = query.walk.behind(answer.ids) if query.walk else 0
         ids = answer.ids[begin : begin + PER_PAGE]
         start, last = start + begin + len(ids), ids[-REMEMBERED:]
-        found = records.cooperatives(ids, language, today)
+        found = records_of(ids, language, today)
         return [found[pk] for pk in ids if pk in found]
 
-    found = find_in(supplier_index(), query, read, language=language, today=today)
+    found = find_in(index, query, read, language=language, today=today)
     if found.page != query.page:
         raise ValidationError({"pagina": _("The last page is %(page)s.") % {"page": found.page}})
     cursor = cursors.write((query.walk.day if query.walk else today).toordinal(), start, last) if last and start < found.total else None
     return listed(request, found.items, found.total, cursor=cursor, facets=facets(found.facets), suggestion=found.suggestion)
+
+
+def changed(request, language):
+    """The feed of changes: records as they are now in the order in which they changed, and what was removed."""
+    for name in request.GET:
+        if name not in {"since", "cursor", "lang"} and any(request.GET.getlist(name)):
+            raise ValidationError({name: _("“since” gives everything that changed: it goes without “%(name)s”.") % {"name": name}})
+    after = None
+    if request.GET.get("cursor"):
+        at, pk = cursors.read(request.GET["cursor"], str, int)
+        after = cursor_moment(at), pk
+        if not 0 < pk < 2**63:
+            raise cursors.unusable()
+    rows, total, last = changes.since(moment_of(request.GET["since"]), after)
+    cursor = cursors.write(last[0].isoformat(), last[1]) if last else None
+    return listed(request, records.changes(rows, language, timezone.localdate()), total, cursor=cursor)
+
+
+def cursor_moment(text):
+    try:
+        return moment_of(text)
+    except ValidationError:
+        raise cursors.unusable() from None
 
 
 def walk(cursor, today):
@@ -114,9 +133,40 @@ def facets(found):
     return {facet: list(flat(values)) for facet, values in found.items()}
 
 
+@resource(
+    gettext_noop("Cooperatives that match, with the counts of all facets"),
+    parameters=[*of_form(), CURSOR, SINCE],
+    described=lambda: search_parameters(SINCE),
+    answers=("Cooperative", True),
+)
+def cooperatives(request, language):
+    if request.GET.get("since"):
+        return changed(request, language)
+    return searched(request, language, supplier_index(), records.cooperatives)
+
+
+@resource(
+    gettext_noop("Products that match, with the counts of all facets"),
+    parameters=[*of_form(), CURSOR],
+    described=search_parameters,
+    answers=("Product", True),
+)
+def products(request, language):
+    return searched(request, language, product_index(), records.products)
+
+
 @resource(gettext_noop("One cooperative"), answers=("Cooperative", False))
 def cooperative(request, language, pk):
-    found = records.cooperatives([pk], language, timezone.localdate())
+    return one(records.cooperatives, pk, language)
+
+
+@resource(gettext_noop("One product"), answers=("Product", False))
+def product(request, language, pk):
+    return one(records.products, pk, language)
+
+
+def one(records_of, pk, language):
+    found = records_of([pk], language, timezone.localdate())
     if pk not in found:
         raise Http404
     return found[pk]

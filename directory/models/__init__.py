@@ -1,4 +1,5 @@
 from .certification import Certification
+from .change import CooperativeChange
 from .cooperative import (
     Certificate,
     ContactPoint,
@@ -9,6 +10,7 @@ from .cooperative import (
 )
 from .export import Export
 from .importing import ImportChange, ImportIssue, ImportRun
+from .open_data import OpenDataFile
 from .place import Locality, Municipality, State
 from .product import Product, ProductPhoto, ProductText
 from .related import RelatedCooperative, RelatedProduct
@@ -23,6 +25,7 @@ __all__ = [
     "Certification",
     "ContactPoint",
     "Cooperative",
+    "CooperativeChange",
     "CooperativePhoto",
     "CooperativeText",
     "Export",
@@ -35,6 +38,7 @@ __all__ = [
     "Network",
     "NetworkText",
     "OldSlug",
+    "OpenDataFile",
     "ProblemReport",
     "Product",
     "ProductPhoto",

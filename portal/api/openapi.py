@@ -16,8 +16,8 @@ EVENT = {
     "ends_at": records.MOMENT,
     "updated_at": records.MOMENT,
 }
-RECORDS = {"Cooperative": records.COOPERATIVE, "Category": records.CATEGORY, "Place": records.PLACE, "Event": EVENT}
-ANSWERS = {"Suggestions": records.SUGGESTIONS}  # of their own shape
+RECORDS = {"Cooperative": records.COOPERATIVE, "Product": records.PRODUCT, "Category": records.CATEGORY, "Place": records.PLACE, "Event": EVENT}
+ANSWERS = {"Changed": records.CHANGED, "Removed": records.REMOVED, "Suggestions": records.SUGGESTIONS}  # of their own shape
 PATH_TYPES = {"int": {"type": "integer", "minimum": 1}, "slug": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}}
 
 
@@ -78,6 +78,7 @@ def refusal(description):
 def schemas():
     found = {name: whole(table) for name, table in RECORDS.items()}
     found |= {f"{name}List": listed({"$ref": f"#/components/schemas/{name}"}) for name in RECORDS}
+    found["CooperativeList"] = listed({"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("Cooperative", "Changed", "Removed")]})
     value = whole({"value": records.TEXT, "label": records.TEXT, "count": records.WHOLE, "selected": records.YES_NO})
     error = whole({"error": whole({"field": records.TEXT_OR_NOTHING, "message": records.TEXT})})
     return found | {name: whole(table) for name, table in ANSWERS.items()} | {"FacetValue": value, "Error": error}

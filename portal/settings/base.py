@@ -148,7 +148,7 @@ else:
     }
 LIMITS_CACHE = "limits" if REDIS_URL else ""  # counts of tries; "" keeps them in the database
 PAGE_CACHE = True
-API_REQUESTS_PER_MINUTE = 600  # of one address, in each web process; villages share one (CGNAT)
+API_REQUESTS_PER_MINUTE = 600  # of one address (in each web process where there is no Redis); villages share one (CGNAT)
 # Supplier search. Without an address the database answers; with one it still does whenever Elasticsearch does not.
 ELASTICSEARCH = {
     "url": env.str("ELASTICSEARCH_URL", default=""),
@@ -163,6 +163,7 @@ ELASTICSEARCH = {
 SCHEDULE = {
     "publish_scheduled": 60,
     "search_index daily": 24 * 3600,
+    "open_data": 24 * 3600,
     "messages_tend": 60,
     "forget": 24 * 3600,
     "clearsessions": 24 * 3600,

@@ -94,11 +94,49 @@ def test_private_values_are_in_no_answer(client):
         CooperativeTextFactory(cooperative=made)
         ProductFactory(cooperative=made, priced=True)
     made = Cooperative.objects.first()
-    addresses = [LIST, f"{LIST}{made.pk}/", f"{LIST}?q=ejemplo", "/api/v1/categories/", "/api/v1/places/", "/api/v1/openapi.json", f"{LIST}?q={mark}"]
+    addresses = [
+        LIST,
+        f"{LIST}{made.pk}/",
+        f"{LIST}?q=ejemplo",
+        "/api/v1/products/",
+        "/api/v1/suggest?q=ejemplo",
+        "/api/v1/categories/",
+        "/api/v1/places/",
+        "/api/v1/openapi.json",
+        f"{LIST}?q={mark}",
+    ]
     for address in addresses:
         response = client.get(address)
         assert response.status_code == 200, address
         assert mark not in response.content.decode(), address
+
+
+def test_a_product_says_what_is_public_of_it(client):
+    category = CategoryFactory(slug="cafe-zz")
+    owner = CooperativeFactory(public_name="Café Zz (ejemplo)")
+    made = ProductFactory(
+        cooperative=owner, name="Café de olla", category=category, price_min=80, price_max="120.50", price_unit="kg", minimum_order=5, minimum_order_unit="kg",
+        season_months=[11, 12], accepts_wholesale=True, coverage=["nacional", "20"],
+    )  # fmt: skip
+    record = client.get(f"/api/v1/products/{made.pk}/").json()
+    assert record["name"] == "Café de olla"
+    assert record["url"] == f"http://testserver/es/directorio/{owner.slug}/{made.slug}/"
+    assert record["cooperative"] == {"id": owner.pk, "name": "Café Zz (ejemplo)", "url": f"http://testserver/es/directorio/{owner.slug}/"}
+    assert (record["price_min"], record["price_max"], record["price_unit"], record["minimum_order"]) == (80.0, 120.5, "kg", 5.0)
+    assert (record["category"], record["season_months"], record["wholesale"], record["coverage"]) == ("cafe-zz", [11, 12], True, ["nacional", "20"])
+    data = client.get("/api/v1/products/", {"q": "olla", "rama": "cafe-zz", "mayoreo": "1"}).json()
+    assert data["items"] == [record]
+    assert {value["value"]: value["count"] for value in data["facets"]["estado"]} == {"20": 1}
+    Cooperative.objects.get(pk=owner.pk).delete()
+    assert client.get(f"/api/v1/products/{made.pk}/").status_code == 404
+    assert client.get("/api/v1/products/").json()["total"] == 0
+
+
+@pytest.mark.parametrize("query", ["", "?orden=nombre", "?q=ejemplo"])
+def test_products_are_walked_to_the_end(client, query):
+    made = [ProductFactory(cooperative=CooperativeFactory(), name=f"Producto {n} (ejemplo)") for n in range(50)]
+    seen = [item["id"] for data in follow(client, f"/api/v1/products/{query}") for item in data["items"]]
+    assert sorted(seen) == sorted(row.pk for row in made)
 
 
 def test_the_list_gives_what_the_page_gives(client):
@@ -184,6 +222,10 @@ def test_a_list_costs_the_same_queries_at_any_size_and_is_light(client, size):
     assert len(asked) <= 10, "\n".join(asked)
     assert len(response.json()["items"]) == min(size, 20)
     assert len(gzip.compress(response.content)) <= 8 * 1024
+    client.get("/api/v1/products/")
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get("/api/v1/products/", {"q": "producto"}).status_code == 200
+    assert len([query for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]) <= 10
 
 
 def test_categories_have_names_counts_and_addresses(client):

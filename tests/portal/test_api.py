@@ -89,6 +89,25 @@ def test_who_asks_too_often_waits_and_others_do_not(client, settings):
     assert client.get(LIST, REMOTE_ADDR="203.0.113.9").status_code == 200
 
 
+def test_processes_count_together_where_there_is_a_shared_cache(client, settings):
+    settings.CACHES = settings.CACHES | {"shared": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "api-limits"}}
+    settings.LIMITS_CACHE, settings.API_REQUESTS_PER_MINUTE = "shared", 2
+    with freeze_time("2026-11-24T10:00:00Z"):
+        statuses = []
+        for n in range(3):
+            limits._counts.clear()  # as another process
+            statuses.append(client.get(LIST, {"q": f"miel {n}"}).status_code)
+    assert statuses == [200, 200, 429]
+
+
+def test_a_shared_cache_that_is_down_is_spared_and_each_process_counts(client, settings, monkeypatch):
+    settings.CACHES = settings.CACHES | {"shared": {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}}
+    settings.LIMITS_CACHE, settings.API_REQUESTS_PER_MINUTE = "shared", 2
+    monkeypatch.setattr(limits, "_spared_until", 0.0)
+    assert [client.get(LIST, {"q": f"miel {n}"}).status_code for n in range(3)] == [200, 200, 429]
+    assert limits._spared_until > 0
+
+
 def test_what_is_answered_from_memory_does_not_count(client, settings):
     settings.API_REQUESTS_PER_MINUTE, settings.PAGE_CACHE = 1, True
     cache.clear()
