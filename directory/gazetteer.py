@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from content.slugs import slug_of
 from search.folding import fold
 
+from .indexing import index_places
 from .models import Locality, Municipality, State
 
 SHIPPED = Path(__file__).parent / "data" / "places.csv"
@@ -189,5 +190,7 @@ def load_inegi(path) -> Loaded:
             Municipality.objects.bulk_update(batch, ["clave", "name", "folded_name", "latitude", "longitude", "population"], batch_size=200)
     for batch in batches(fresh):
         Municipality.objects.bulk_create(batch)
+    if changed:
+        index_places(changed)
     result.made, result.changed = len(fresh), len(changed)
     return result

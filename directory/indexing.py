@@ -85,6 +85,16 @@ def index_holders(record):
     public_content_changed()
 
 
+def index_places(municipalities):
+    """Municipalities got another name or clave: index who is there, in short transactions, and let labels be read anew."""
+    from .models import Cooperative
+
+    index_cooperatives(Cooperative.objects.filter(municipality__in=municipalities).values_list("pk", flat=True))
+    supplier_index().touch()
+    product_index().touch()
+    public_content_changed()
+
+
 def index_all(*, force=False):
     """Index every cooperative in short transactions and drop what should not be there. Returns how many were looked at."""
     from .models import Cooperative, Product

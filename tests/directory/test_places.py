@@ -4,7 +4,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from directory.gazetteer import load_inegi, load_shipped
-from directory.models import Locality, Municipality, State
+from directory.indexing import supplier_index
+from directory.models import Cooperative, Locality, Municipality, State
+from search.engine import Ask
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "data" / "municipios.csv"
 
@@ -58,3 +60,11 @@ def test_the_whole_official_catalogue_loads(db):
     load_inegi(REFERENCE)
     assert Municipality.objects.exclude(clave=None).count() == 2478
     assert load_inegi(REFERENCE).changed == 0
+
+
+def test_a_place_that_got_its_official_name_is_found_by_it(db, sheet):
+    municipality = Municipality.objects.create(state_id="20", name="Huajuapam", folded_name="huajuapan de leon", slug="huajuapam")
+    made = Cooperative.objects.create(public_name="Palma", slug="palma", state_id="20", municipality=municipality, live=True)
+    load_inegi(sheet("clave,municipio\n20039,Huajuapan de León\n"))
+    answer = supplier_index().find(Ask(text="palma huajuapan"))
+    assert (answer.ids, answer.counts["municipio"]) == ([made.pk], {"20039": 1})
