@@ -45,6 +45,8 @@ class EntranceForm(forms.Form):
             self.fields.pop("phone", None)
         if len(self.by_phone) < 2:
             self.fields.pop("channel", None)
+        for name in {"phone", "email", "channel"} & set(self.fields):
+            self.fields[name].is_asked = True  # one of them must be there: none is called optional
 
     def clean(self):
         asked = super().clean()

@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+import io
+import time
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,11 +14,15 @@ from allauth.mfa.base import forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.usersessions.models import UserSession
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.cache import cache
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from . import devices, throttle
 
@@ -65,7 +71,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return settings.WAGTAIL_SITE_NAME
 
     def build_totp_svg(self, url):
-        return segno.make(url, error="l").svg_inline(scale=4, border=2, light="#fff", omitsize=False)
+        picture = io.BytesIO()
+        segno.make(url, error="l").save(picture, kind="svg", xmldecl=False, scale=4, border=2, light="#fff")  # with its namespace: it stands in an <img>
+        return picture.getvalue().decode()
 
     def encrypt(self, text):
         return _cipher().encrypt(text.encode()).decode()
@@ -110,6 +118,11 @@ class ActivateForm(CountedForm, ActivateTOTPForm):
 
 
 class AddKeyForm(AddWebAuthnForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the passkey")
+        self.fields["name"].max_length = 100
+
     def clean(self):
         cleaned_data = super().clean()
         if not self.errors:
@@ -134,6 +147,23 @@ class SecondFactorMiddleware:
 
             return unavailable(request)
         return None
+
+
+class LastSeenMiddleware:
+    """Notes, ten minutes at the soonest after the last time, that a session is in use: its owner sees it in the list of sessions."""
+
+    EVERY = 600  # seconds
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            records = get_authentication_records(request, request.user)
+            is_new = records and time.time() - records[-1]["at"] < self.EVERY
+            if not is_new and cache.add(f"seen:{hashlib.sha256(request.session.session_key.encode()).hexdigest()}", 1, self.EVERY):
+                UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=timezone.now())
+        return self.get_response(request)
 
 
 def ask(request):

@@ -1,5 +1,6 @@
 """Passwords, the second factor and the admin's door."""
 
+import base64
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -7,6 +8,7 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, format_hotp_value, hotp_value
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
@@ -64,6 +66,7 @@ def test_the_admin_opens_only_after_the_second_factor(client, editor):
         assert client.get(path)["Location"] == SET_UP
     page = client.get(SET_UP).content.decode()
     assert client.session[SECRET_SESSION_KEY] in page
+    assert b'xmlns="http://www.w3.org/2000/svg"' in base64.b64decode(page.split("svg+xml;base64,")[1].split('"')[0])  # else browsers show a broken picture
     secret, answer = set_up(client)
     assert answer["Location"] == "/es/cuenta/segundo-paso/recovery-codes/"
     assert 'href="/admin/api/main/pages/"' in client.get(answer["Location"]).content.decode()
@@ -188,6 +191,18 @@ def test_an_unknown_account_is_treated_like_a_known_one(client, editor, text):
     known = [text(attempt(client)) for _ in range(7)]
     unknown = [text(attempt(client, "nadie@ejemplo.test")) for _ in range(7)]
     assert known == unknown
+
+
+@pytest.mark.parametrize("who", ["editora@ejemplo.test", "sin-clave@ejemplo.test", "nadie@ejemplo.test", "55 1234 5678", "55 1234 5679"])
+def test_a_wrong_password_costs_one_hash_whoever_it_is(client, editor, monkeypatch, who):
+    """The time that an answer takes must not tell who has an account; hashing is nearly all of it."""
+    User.objects.create_user("sin-clave@ejemplo.test")
+    PhoneFactory(user=editor, number="+525512345678")
+    hashes = []
+    original = MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *args, **kwargs: hashes.append(1) or original(*args, **kwargs))
+    attempt(client, who)
+    assert len(hashes) == 1
 
 
 @pytest.mark.parametrize("account", ["a\x00b", "x" * 10_000, "@", "' OR 1=1 --"])
