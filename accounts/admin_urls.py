@@ -3,9 +3,11 @@
 from django.urls import path
 
 from .views.entrance import staff_sign_in
-from .views.staff import recover
+from .views.staff import LogView, recover
 
 urlpatterns = [
     path("login/", staff_sign_in, name="wagtailadmin_login"),
     path("users/<int:pk>/recuperar/", recover, name="accounts_recover"),
+    path("reports/cuentas/", LogView.as_view(), name="accounts_log"),
+    path("reports/cuentas/results/", LogView.as_view(results_only=True), name="accounts_log_results"),
 ]

@@ -15,7 +15,13 @@ from .models import Audit, User
 
 def add_phone(user, contact):
     """`user` has proven `contact`."""
-    return user.add_phone(contact.value, verified_at=timezone.now())
+    is_new = not user.phones.filter(number=contact.value).exists()
+    phone = user.add_phone(contact.value, verified_at=timezone.now())
+    if is_new:
+        note(Audit.Act.PHONE_ADDED, person=user, by=user)
+        if user.email:  # whoever holds the account for a moment must not add a way in unseen
+            tell([(codes.Channel.EMAIL, user.email)], codes.Purpose.PHONE_CHANGED, user, ending(contact.value))
+    return phone
 
 
 @transaction.atomic
@@ -40,7 +46,10 @@ def make_primary(user, phone):
 
 
 def change_email(user, contact):
-    """`user` has proven the e-mail. Returns False where somebody else has it, which only its owner learns."""
+    """`user` has proven the e-mail; the old one is told, else the main phone. False where somebody else has it, which only its owner learns."""
+    old, phone = user.email, user.phones.filter(is_primary=True).first()
+    if contact.value == old:
+        return True
     try:
         with transaction.atomic():
             user.email = contact.value
@@ -49,6 +58,10 @@ def change_email(user, contact):
     except IntegrityError:
         user.refresh_from_db(fields=["email"])
         return False
+    if old:
+        tell([(codes.Channel.EMAIL, old)], codes.Purpose.EMAIL_CHANGED, user)
+    elif phone:
+        tell([(codes.Channel.SMS, str(phone.number))], codes.Purpose.EMAIL_CHANGED, user)
     return True
 
 
@@ -84,14 +97,10 @@ def ending(number):
     return national(number)[-4:]
 
 
-def tell(old, purpose, user, number):
-    """A notice to every old contact once the change is written; a channel that is down does not undo the change."""
-
-    def send():
-        for channel, to in old:
-            try:
-                codes.send(channel, to=to, purpose=purpose, language=user.preferred_language, user=user, context={"number": number})
-            except (codes.NotSentError, OSError):
-                note(Audit.Act.RECOVERED, person=user, reason=f"notice by {channel} not sent")
-
-    send()
+def tell(old, purpose, user, number=""):
+    """A notice to every old contact in the transaction of the change; a channel that is down does not undo the change."""
+    for channel, to in old:
+        try:
+            codes.send(channel, to=to, purpose=purpose, language=user.preferred_language, user=user, context={"number": number} if number else {})
+        except (codes.NotSentError, OSError):
+            note(Audit.Act.NOTICE_FAILED, person=user, reason=str(codes.Channel(channel).label))

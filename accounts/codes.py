@@ -38,6 +38,7 @@ class Purpose(models.TextChoices):
     VERIFY_EMAIL = "verify_email"
     RECOVERY = "recovery"  # a code to an e-mail because the phone is lost
     PHONE_CHANGED = "phone_changed"  # notice to the old number; context: number (the new one, all but its last digits hidden)
+    EMAIL_CHANGED = "email_changed"  # notice to the old e-mail, and to the main phone; context empty
     ACCOUNT_RECOVERED = "account_recovered"  # notice to every old number and address that staff opened the account; context: as above
 
 

@@ -29,7 +29,7 @@ def account(user):
         "last_sign_in": user.last_login,
         "roles": [group.name for group in user.groups.all()],
         "phones": [{"number": str(phone.number), "main": phone.is_primary, "verified": phone.verified_at} for phone in user.phones.all()],
-        "sessions": list(UserSession.objects.filter(user=user).values("created_at", "ip", "user_agent")),
+        "sessions": list(UserSession.objects.filter(user=user).values("created_at", "last_seen_at", "ip", "user_agent")),
         "log": list(Audit.objects.filter(person_number=user.pk).values("act", "at")),
     }
 

@@ -108,8 +108,10 @@ class Audit(models.Model):
     class Act(models.TextChoices):
         RECOVERED = "recovered", _("account opened for another phone")
         DELETED = "deleted", _("account deleted")
+        PHONE_ADDED = "phone_added", _("phone added")
         PHONE_REMOVED = "phone_removed", _("phone removed")
         EMAIL_CHANGED = "email_changed", _("e-mail changed")
+        NOTICE_FAILED = "notice_failed", _("notice about a change not sent")
         CODES_CAP = "codes_cap", _("daily cap of codes")
 
     act = models.CharField(_("what"), max_length=20, choices=Act)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies.pages import PagePermissionPolicy
@@ -53,6 +54,16 @@ def answers_are_for_who_publishes(user, editable_forms):
 def recover_button(user, request_user):
     if user != request_user and request_user.has_perm("accounts.change_user") and may_manage(request_user, user):
         yield Button(_("Lost phone"), reverse("accounts_recover", args=[user.pk]), icon_name="lock-open", priority=90)
+
+
+class LogItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm("accounts.view_audit")
+
+
+@hooks.register("register_reports_menu_item")
+def log_item():
+    return LogItem(_("Account log"), reverse("accounts_log"), name="account-log", icon_name="user", order=1100)
 
 
 class CodesAlarm(Component):

@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.models import Audit, Phone, User
 from accounts.roles import Role
+from messaging.outbox import write_text
 
 from ..factories.accounts import PhoneFactory, UserFactory
 
@@ -46,6 +47,33 @@ def test_an_email_is_added_once_its_code_is_typed(rosa, sent):
     assert client.post(CODE, {"code": sent.code})["Location"] == "/es/mi/"
     rosa.refresh_from_db()
     assert rosa.email == "rosa@ejemplo.test"
+
+
+def test_the_old_email_is_told_when_it_changes_and_the_phone_when_there_was_none(rosa, sent):
+    client = enter(sent)
+    for number, email in enumerate(("rosa@ejemplo.test", "nueva@ejemplo.test", "nueva@ejemplo.test")):
+        a_minute_later()
+        client.post("/es/mi/correo/", {"email": email})
+        client.post(CODE, {"code": sent.code})
+        told = [(message["channel"], message["to"]) for message in sent if message["purpose"] == "email_changed"]
+        assert told == [("sms", "+525512345678"), ("email", "rosa@ejemplo.test")][: number + 1]
+    assert Audit.objects.filter(act=Audit.Act.EMAIL_CHANGED).count() == 2
+
+
+def test_a_notice_that_cannot_be_sent_is_written_down_and_undoes_nothing(rosa, sent, monkeypatch):
+    from accounts import codes
+
+    client = enter(sent)
+    client.post("/es/mi/correo/", {"email": "rosa@ejemplo.test"})
+
+    def refuse(**_message):
+        raise codes.NotSentError("gateway down")
+
+    codes._senders[codes.Channel.SMS] = refuse
+    client.post(CODE, {"code": sent.code})
+    rosa.refresh_from_db()
+    assert rosa.email == "rosa@ejemplo.test"
+    assert Audit.objects.filter(act=Audit.Act.NOTICE_FAILED, person_number=rosa.pk).exists()
 
 
 def test_an_email_of_somebody_else_is_told_to_who_reads_it_only(rosa, sent):
@@ -113,6 +141,27 @@ def test_another_devices_session_is_ended(rosa, sent):
     assert here.get("/es/mi/").status_code == 200
 
 
+def test_the_list_of_sessions_says_when_each_was_last_used(rosa, sent, text, monkeypatch, django_assert_num_queries):
+    import time
+    from datetime import timedelta
+
+    from allauth.usersessions.models import UserSession
+    from django.utils import timezone
+
+    here = enter(sent)
+    a_minute_later()
+    there = enter(sent)
+    other = UserSession.objects.filter(session_key=there.session.session_key)
+    other.update(last_seen_at=timezone.now() - timedelta(days=3))
+    there.get("/es/mi/")
+    assert timezone.now() - other.get().last_seen_at > timedelta(days=2)  # signed in just now: not noted at every page
+    later = time.time() + 3600
+    monkeypatch.setattr("accounts.second_factor.time.time", lambda: later)
+    there.get("/es/mi/")
+    assert timezone.now() - other.get().last_seen_at < timedelta(minutes=1)
+    assert "último uso" in text(here.get("/es/mi/sesiones/"))
+
+
 def test_who_lost_the_phone_comes_back_by_email(rosa, sent):
     rosa.email = "rosa@ejemplo.test"
     rosa.save()
@@ -146,12 +195,14 @@ def test_staff_recover_nobody_who_holds_more(client, sent):
 
 def test_my_data_is_all_that_is_known(rosa, sent):
     client = enter(sent)
+    write_text("Hay feria el lunes.", channel="sms", address="+525512345678", purpose="service", user=rosa)
     answer = client.post("/es/mi/mis-datos.json")
     assert "attachment" in answer["Content-Disposition"]
     data = answer.json()
     assert data["account"]["phones"][0]["number"] == "+525512345678"
     assert data["account"]["first_name"] == "Rosa"
-    assert "messages" in data
+    assert data["account"]["sessions"][0]["last_seen_at"]
+    assert any(message["address"] == "+525512345678" for message in data["messages"]["messaging.Message"])
 
 
 def test_a_deleted_account_is_gone_and_written_down(rosa, sent):
@@ -192,3 +243,18 @@ def test_name_and_language_are_mine_to_change(rosa, sent):
     client.post("/es/mi/datos/", {"first_name": "Rosalía", "last_name": "", "preferred_language": "tzo"})
     rosa.refresh_from_db()
     assert (rosa.first_name, rosa.preferred_language) == ("Rosalía", "tzo")
+
+
+def test_administrators_read_who_did_what(rosa, sent, client, text):
+    from accounts import changes
+    from accounts.contacts import Contact
+
+    administrator = UserFactory(role=Role.ADMINISTRATOR, first_name="Ana", last_name="Ruiz")
+    changes.recover(rosa, contact=Contact.phone("951 123 4567"), reason="La promotora la conoce.", by=administrator)
+    client.force_login(administrator)
+    page = text(client.get("/admin/reports/cuentas/"))
+    for words in ("cuenta abierta", f"#{rosa.pk}", "Ana Ruiz", "La promotora la conoce."):
+        assert words in page
+    assert "La promotora" not in text(client.get("/admin/reports/cuentas/?act=deleted"))
+    client.force_login(UserFactory(role=Role.MODERATOR))
+    assert client.get("/admin/reports/cuentas/").status_code == 403
