@@ -149,7 +149,10 @@ def open_data_file(request, name):
     etag = f'"{row.pk}-{"gzip" if packed else "plain"}"'
     response = get_conditional_response(request, etag=etag, last_modified=int(row.made_at.timestamp()))
     if response is None:
-        file = row.file.open("rb")
+        try:
+            file = row.file.open("rb")
+        except FileNotFoundError:  # the storage lost it: tonight's run makes it anew
+            raise Http404 from None
         response = FileResponse(
             file if packed else gzip.GzipFile(fileobj=file), filename=name, content_type=open_data_files.MIME_TYPES[name.rpartition(".")[2]]
         )

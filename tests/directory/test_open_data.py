@@ -110,6 +110,18 @@ def test_a_file_travels_compressed_unpacked_or_not_at_all(client):
     assert client.get("/datos-abiertos/secretos.csv").status_code == client.get("/datos-abiertos/..%2Fmanage.py").status_code == 404
 
 
+def test_a_file_that_the_storage_lost_is_not_found_and_breaks_nothing(client, tmp_path):
+    open_data.make()
+    for path in tmp_path.rglob("*.gz"):
+        path.unlink()
+    assert client.get("/datos-abiertos/cooperativas.csv").status_code == 404
+    assert client.get("/es/datos-abiertos/").status_code == 200
+
+
+def test_the_directory_leads_to_it(client):
+    assert 'href="/yua/datos-abiertos/"' in client.get("/yua/directorio/").content.decode()
+
+
 def test_the_page_names_each_file_and_its_licence(client):
     page = client.get("/es/datos-abiertos/").content.decode()
     assert "se hacen esta noche" in page
