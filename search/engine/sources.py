@@ -12,7 +12,7 @@ class Shape:
     numbers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Source:
     """Several indices that are filled from the same owners (a cooperative and its products change together).
 

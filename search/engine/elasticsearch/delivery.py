@@ -77,18 +77,17 @@ def deliver(today=None):
 
 
 def tell(rows, today, done):
-    by_index = defaultdict(dict)
+    by_source = defaultdict(dict)
     for row, index, record, version in rows:
-        by_index[index][record] = (row, version)
-    for index, pending in by_index.items():
-        targets, others = writable(Engine(index))
-        if not targets:
-            done.waiting += len(pending)
-            continue
-        results = send(targets, others, operations(index, pending, today))
-        outbox.told([pending[record] for record, status in results.items() if status == "told"])
-        outbox.outdated([pending[record] for record, status in results.items() if status == "outdated"])
-        outbox.refused([pending[record] for record, status in results.items() if status == "refused"])
+        by_source[source_of(index)][index, record] = (row, version)
+    for source, pending in by_source.items():
+        targets = {index: writable(Engine(index)) for index in source.indices}
+        known = {key: told for key, told in pending.items() if targets[key[0]][0]}
+        done.waiting += len(pending) - len(known)
+        results = send(targets, operations(source, known, today)) if known else {}
+        outbox.told([known[key] for key, status in results.items() if status == "told"])
+        outbox.outdated([known[key] for key, status in results.items() if status == "outdated"])
+        outbox.refused([known[key] for key, status in results.items() if status == "refused"])
         done.told += sum(status != "refused" for status in results.values())
         done.refused += sum(status == "refused" for status in results.values())
 
@@ -101,35 +100,42 @@ def writable(engine):
     return own, [alias for alias in aliases if alias not in own]
 
 
-def operations(index, pending, today):
-    """(record, version, body or None where it is not public) of every pending record, as it is now."""
-    source = source_of(index)
-    owners = source.owners(index, list(pending))
-    ids, shown = sorted(set(owners.values())), set()
+def operations(source, pending, today):
+    """((index, record), version, body or None where it is not public) of everything pending, as it is now."""
+    owners, shown = set(), set()
+    for index in source.indices:
+        owners |= set(source.owners(index, [record for own, record in pending if own == index]).values())
+    ids = sorted(owners)
     for start in range(0, len(ids), OWNERS):
-        for document in source.documents(ids[start : start + OWNERS], today)[index]:
-            if document.id in pending:
-                shown.add(document.id)
-                yield document.id, pending[document.id][1], body(document, index)
-    for record in pending.keys() - shown:
-        yield record, pending[record][1], None
+        for index, documents in source.documents(ids[start : start + OWNERS], today).items():
+            for document in documents:
+                key = (index, document.id)
+                if key in pending:
+                    shown.add(key)
+                    yield key, pending[key][1], body(document, index)
+    for key in pending.keys() - shown:
+        yield key, pending[key][1], None
 
 
-def send(targets, others, operations):
-    """{record: "told", "outdated" or "refused"}; the worst of all targets. What is gone is so at once, also for `others`, which take no documents of ours."""
-    results, lines, size, gone = {}, [], 0, False
-    for record, version, made in operations:
-        for target in targets if made else [*targets, *others]:
-            lines += lines_of(target, record, version, made)
-        gone |= made is None
-        size += len(made["name"]) + len(made.get("summary", "")) + 3000 if made else 200
-        if size * len(targets) > SENT:
-            results |= bulk(lines)
-            lines, size = [], 0
-    if lines:
-        results |= bulk(lines)
-    if gone:  # the outbox no longer keeps them out of answers
-        patient().indices.refresh(index=[*targets, *others], ignore_unavailable=True)
+def send(targets, operations):
+    """{(index, record): "told", "outdated" or "refused"}; the worst of all targets.
+
+    What is gone is so at once, also for the targets of other versions of the code, which take no documents of ours.
+    """
+    results, batch, size, less = {}, [], 0, set()
+    for key, version, made in operations:
+        own, others = targets[key[0]]
+        for target in own if made else [*own, *others]:
+            batch.append((key, lines_of(target, key[1], version, made)))
+            size += len(made["name"]) + len(made.get("summary", "")) + 3000 if made else 200
+        less |= {target for target in [*own, *others] if made is None}
+        if size > SENT:
+            results |= bulk(batch)
+            batch, size = [], 0
+    if batch:
+        results |= bulk(batch)
+    if less:  # the outbox no longer keeps them out of answers
+        patient().indices.refresh(index=sorted(less), ignore_unavailable=True)
     return results
 
 
@@ -138,16 +144,17 @@ def lines_of(target, record, version, made):
     return [{"delete": act}] if made is None else [{"index": act}, made]
 
 
-def bulk(lines):
-    answer = patient().bulk(operations=lines, filter_path="items.*._id,items.*.status,items.*.error.type,items.*.error.reason")
+def bulk(batch):
+    """Send [(key, lines)] and return {key: status}, the worst where a key comes several times."""
+    answer = patient().bulk(operations=[line for _key, lines in batch for line in lines], filter_path="items.*.status,items.*.error.type")
     results = {}
-    for item in answer["items"]:
+    for (key, _lines), item in zip(batch, answer["items"], strict=True):
         (told,) = item.values()
-        if told["status"] in (429, 503) or told.get("error", {}).get("type") == "cluster_block_exception":
-            raise BusyError(told["error"]["type"])
-        status = "told" if told["status"] < 300 or (told["status"] == 404 and "error" not in told) else "outdated" if told["status"] == 409 else "refused"
+        error = told.get("error", {}).get("type", "")
+        if told["status"] in (429, 503) or error == "cluster_block_exception":
+            raise BusyError(error)
+        status = "told" if told["status"] < 300 or (told["status"] == 404 and not error) else "outdated" if told["status"] == 409 else "refused"
         if status == "refused":
-            logger.error("Elasticsearch refuses document %s: %s", told["_id"], told.get("error", {}).get("type"))
-        record = int(told["_id"])
-        results[record] = max(status, results.get(record, ""), key=["", "told", "outdated", "refused"].index)
+            logger.error("Elasticsearch refuses document %s: %s", key, error)
+        results[key] = max(status, results.get(key, ""), key=["", "told", "outdated", "refused"].index)
     return results

@@ -51,8 +51,9 @@ def told(rows):
     for start in range(0, len(rows), ROWS):
         part = rows[start : start + ROWS]
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"DELETE FROM {TABLE} WHERE (id, version) IN (VALUES {', '.join(['(%s, %s)'] * len(part))})", [value for row in part for value in row]
+            cursor.execute(  # the first condition finds them by their key; pairs alone would be looked for in every row
+                f"DELETE FROM {TABLE} WHERE id IN ({', '.join(['%s'] * len(part))}) AND (id, version) IN (VALUES {', '.join(['(%s, %s)'] * len(part))})",
+                [*(pk for pk, _version in part), *(value for row in part for value in row)],
             )
 
 

@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 OWNERS = 100  # whose documents are made at once
 SENDERS = 2  # requests on their way while the next documents are made
 DEAD = timedelta(seconds=120)  # without a sign of life
+MERGING = timedelta(seconds=300)  # of one index, at most
 LEAST, SPARE = 0.98, 20  # of the documents that arrived so many must be there at the end (some have gone meanwhile), else there is no switch
 
 
@@ -100,8 +101,12 @@ def fill(source, run, today, say):
         sent = []
         for start in range(0, len(ids), OWNERS):
             part = ids[start : start + OWNERS]
-            requests = [pool.submit(bulk, lines(targets[name], made, name)) for name, made in source.documents(part, today).items() if made]
-            sent.append((part[-1], requests))
+            batch = [
+                ((index, document.id), lines_of(targets[index], document.id, 1, body(document, index)))
+                for index, made in source.documents(part, today).items()
+                for document in made
+            ]
+            sent.append((part[-1], pool.submit(bulk, batch)))
             if len(sent) > SENDERS:
                 arrived(run, *sent.pop(0))
                 if start // OWNERS % 50 == 0:
@@ -110,13 +115,9 @@ def fill(source, run, today, say):
             arrived(run, *batch)
 
 
-def lines(target, documents, index):
-    return [line for document in documents for line in lines_of(target, document.id, 1, body(document, index))]
-
-
-def arrived(run, last, requests):
-    """Wait for the requests; a document that the outbox told before ("outdated") is the better one."""
-    results = [status for request in requests for status in request.result().values()]
+def arrived(run, last, request):
+    """Wait for a request; a document that the outbox told before ("outdated") is the better one."""
+    results = list(request.result().values())
     if wrong := results.count("refused"):
         raise IncompleteError(f"{wrong} documents up to owner {last} were refused; the log says why.")
     run.position, run.documents, run.heartbeat_at = last, run.documents + results.count("told"), timezone.now()
@@ -125,13 +126,13 @@ def arrived(run, last, requests):
 
 def switch(engines, run):
     """All aliases in one step, once the new indices are whole; of the older ones the last is kept."""
-    connection, actions, old = patient().options(request_timeout=600), [], []
+    connection, actions, old = patient().options(request_timeout=MERGING.total_seconds()), [], []
     found = 0
+    IndexRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now() + MERGING * len(engines))  # no sign of life until then
     for engine in engines:
         index, _ = names(engine, run)
         with contextlib.suppress(Exception):  # smaller and faster, and not worth failing for
             connection.indices.forcemerge(index=index, max_num_segments=1)
-        IndexRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now())
         connection.indices.refresh(index=index)
         connection.indices.put_settings(index=index, settings=finished())
         found += connection.count(index=index)["count"]
