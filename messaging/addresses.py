@@ -2,10 +2,10 @@
 
 import re
 
-import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from accounts.contacts import national
 from accounts.models import Phone, User
 from accounts.phones import normalise_mexican_phone
 
@@ -34,18 +34,7 @@ def shown(address: str, *, whole: bool) -> str:
         return address if whole else f"{name[:1]}•••@{domain}"
     if not address.startswith("+"):
         return address if whole or not address else f"{address[:3]}•••"
-    national = as_people_write(address)
-    return national if whole else f"••• ••• {address[-3:]}"
-
-
-def as_people_write(number: str) -> str:
-    """`55 1234 5678` for a Mexican number in E.164, `+1 …` for another country's; what is none stays."""
-    try:
-        parsed = phonenumbers.parse(number)
-    except phonenumbers.NumberParseException:
-        return number
-    kind = phonenumbers.PhoneNumberFormat.NATIONAL if parsed.country_code == 52 else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(parsed, kind)
+    return national(address) if whole else f"••• ••• {address[-3:]}"
 
 
 def without_addresses(text: str) -> str:

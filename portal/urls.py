@@ -40,6 +40,7 @@ if settings.SERVE_MEDIA:
 urlpatterns += i18n_patterns(
     path("", include("accounts.urls")),
     path("datos-abiertos/", directory_views.open_data, name="open-data"),
+    path("", include("messaging.site_urls")),
     path("directorio/", include("directory.urls")),
     path("", include("search.urls")),
     path("", include(wagtail_urls)),

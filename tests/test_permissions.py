@@ -31,7 +31,7 @@ from accounts.roles import Role
 from content.models import FormPage, PortalDocument, PortalImage, StandardPage
 from content.models.frame import Alert, Menu, Organisation
 from directory.models import Category, Certification, Cooperative, Network, Product, State
-from messaging.models import FollowUp, InboundMessage, Message
+from messaging.models import ArcoRequest, FollowUp, InboundMessage, Message, PrivacyNotice
 
 TABLE = Path(__file__).with_name("permissions.csv")
 ROLES = ["visitor", "member", *(role.name.lower() for role in Role), "superuser"]
@@ -97,6 +97,8 @@ def records(db):
         "inbound": InboundMessage.objects.create(address="+525512345678", channel="sms", provider_id="1", text="Hola", received_at=now).pk,
         "follow_up": FollowUp.objects.create(message=Message.objects.get(), created_at=now).pk,
         "report": apps.get_model("directory.ProblemReport").objects.create(cooperative=cooperative, reason="otro", text="Algo", language="es").pk,
+        "notice": PrivacyNotice.objects.create(kind="full", version="1", text="Un aviso", published_at=now).pk,
+        "case": ArcoRequest.objects.create(name="Ana", contact="+525512345678", right="access", what="Todo").pk,
         "import": apps.get_model("directory.ImportRun").objects.create(file_name="uno.csv").pk,
     }
 
@@ -106,6 +108,8 @@ def _state():
 
 
 KINDS = [  # what a name or a route holds → the record its number means; the first that fits
+    ("mensajes/avisos", "notice"),
+    ("mensajes/arco", "case"),
     ("enviados/persona", "person"),
     ("enviados", "message"),
     ("recibidos", "inbound"),

@@ -21,6 +21,7 @@ from .. import changes, one_time
 from ..codes import Channel, Purpose, available_channels
 from ..contacts import Contact, national
 from ..entrance import is_fresh
+from ..entries import entries
 from ..export import data_of
 from ..forms import DetailsForm, MyEmailForm, MyPhoneForm
 from ..models import User
@@ -63,6 +64,7 @@ def home(request):
         "me",
         phones=[(national(str(phone.number)), phone) for phone in request.user.phones.order_by("-is_primary", "pk")],
         sessions=UserSession.objects.filter(user=request.user).count(),
+        entries=entries(),
         is_staff=is_staff(request.user),
         has_second_factor=is_mfa_enabled(request.user),
     )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
-from ..models import ChannelState, FollowUp, InboundMessage, Message
+from ..models import ArcoRequest, ChannelState, FollowUp, InboundMessage, Message
 from .compose import compose, count
 from .consents import ConsentViewSet
 from .costs import costs
@@ -15,6 +15,7 @@ from .inbox import InboundViewSet
 from .listing import AllowedMenuItem
 from .outbox import MessageViewSet
 from .previews import template, templates
+from .privacy import CaseViewSet, NoticeViewSet
 
 
 class PageViewSet(ViewSet):
@@ -50,7 +51,7 @@ class CostsViewSet(PageViewSet):
 
 
 class MessagingGroup(ViewSetGroup):
-    items = (InboundViewSet, MessageViewSet, FollowUpViewSet, ComposeViewSet, ConsentViewSet, TemplatesViewSet, CostsViewSet)
+    items = (InboundViewSet, MessageViewSet, FollowUpViewSet, ComposeViewSet, ConsentViewSet, TemplatesViewSet, CostsViewSet, CaseViewSet, NoticeViewSet)
     menu_label = _("Messages")
     menu_icon = "mail"
     menu_order = 170
@@ -68,5 +69,7 @@ class Desk(Component):
             "new": InboundMessage.objects.filter(state=InboundMessage.State.NEW).count(),
             "to_reach": FollowUp.objects.filter(done_at=None).count(),
             "dead": Message.objects.needing_a_look().count(),
+            "may_keep_privacy": parent_context["request"].user.has_perm("messaging.view_arcorequest"),
+            "cases": ArcoRequest.objects.filter(state__in=ArcoRequest.OPEN).count(),
             "down": list(ChannelState.objects.exclude(failing_since=None)),
         }

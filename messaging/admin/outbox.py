@@ -62,9 +62,9 @@ class MessageListView(ListView):
     @cached_property
     def columns(self):
         return [
-            self._get_title_column("__str__", label=gettext_lazy("To"), accessor=self.who, width="30%"),
-            Column("channel", label=gettext_lazy("Channel"), accessor=lambda row: row.get_channel_display()),
-            Column("event", label=gettext_lazy("Template"), accessor=lambda row: row.event or "—"),
+            self._get_title_column("__str__", label=gettext_lazy("To"), accessor=self.who, classname="message-who"),
+            Column("channel", label=gettext_lazy("Channel"), classname="message-extra", accessor=lambda row: row.get_channel_display()),
+            Column("event", label=gettext_lazy("Template"), classname="message-extra", accessor=lambda row: row.event or "—"),
             Column("text", label=gettext_lazy("Text"), accessor=lambda row: Truncator(words_of(row, self.request)).chars(60)),
             Column("state", label=gettext_lazy("State"), accessor=lambda row: row.get_state_display()),
             moment("created_at", gettext_lazy("Written")),

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -29,6 +31,11 @@ class PrivacyNotice(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.version} ({self.language})"
+
+    def clean(self):
+        before = PrivacyNotice.objects.filter(pk=self.pk, published_at__lte=timezone.now()).first()
+        if before and any(getattr(before, name) != getattr(self, name) for name in ("kind", "version", "language", "text")):
+            raise ValidationError(gettext("This version is in force or was: people have accepted these words. Make a new version."))
 
     @classmethod
     def current(cls, kind, language, now=None):

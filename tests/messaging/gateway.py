@@ -1,4 +1,9 @@
-"""A real Kannel (bearerbox and smsbox) on free ports of loopback, and an operator's SMSC that speaks the protocol of its `fakesmsc`."""
+"""A real Kannel (bearerbox and smsbox) on free ports of loopback, and an operator's SMSC that speaks the protocol of its `fakesmsc`.
+
+Each test starts its own, since Kannel's configuration holds the address at which the portal of that test takes replies. So
+neither `.ci/run` nor a developer names one in `SMS_GATEWAY_URL`, and Debian's `kannel-extras` is not needed: its `fakesmsc`
+prints what it gets, where a test must read it and answer.
+"""
 
 import os
 import shutil

@@ -8,6 +8,7 @@ from directory.demo import make
 from directory.models import Cooperative, Product
 from home.demo import make_pages
 from home.models import HomePage
+from messaging.demo import make_notices
 
 SMALL = (48, 200)
 MOST = (61_000, 300_000)
@@ -50,6 +51,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{made[0]} fictitious cooperatives with {made[1]} products.")
         if not has_pages:
             make_pages(pictures, today=timezone.localdate())
+            make_notices(timezone.now())
         emails, password = make_accounts()
         if emails:
             self.stdout.write(f"Accounts for /admin/, all with the password {password} (shown this once):\n  " + "\n  ".join(emails))

@@ -11,11 +11,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 from pywa.utils import HUB_SIG, webhook_updates_validator
 
-from . import consent, inbound
-from .delivery import note_report
-from .models import Consent, Message
-from .models.choices import Channel, Purpose
-from .tokens import is_gateway, read_unsubscribe
+from .. import consent, inbound
+from ..delivery import note_report
+from ..models import Consent, Message
+from ..models.choices import Channel, Purpose
+from ..tokens import is_gateway, read_unsubscribe
 
 LARGEST_CALL = 3 * 1024 * 1024  # bytes: the Cloud API calls with no more (its guide, “Webhooks”)
 DELIVERED, NOT_DELIVERED = {"1"}, {"2", "16"}  # Kannel's dlr-mask

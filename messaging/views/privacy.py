@@ -1,0 +1,76 @@
+"""The privacy notice, requests about one's own data, and what may reach a person."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_safe
+
+from accounts.throttle import Throttle, UncountableError
+from accounts.views.mine import own
+
+from .. import choosing
+from ..forms import MyMessagesForm, RightsForm
+from ..models import PrivacyNotice
+
+REQUESTS = Throttle("arco", 10, timedelta(days=1))  # of one place
+
+
+@never_cache  # a version comes into force by the clock, which the cache of pages does not hear
+@require_safe
+def notice(request, kind=PrivacyNotice.Kind.FULL):
+    """The version in force, or that of `?version=`; in the visitor's language where it was published in it, else in Spanish."""
+    now, language = timezone.now(), translation.get_language()
+    if version := request.GET.get("version"):
+        rows = PrivacyNotice.objects.filter(kind=kind, version=version[:20], published_at__lte=now)
+        shown = rows.filter(language=language).first() or rows.filter(language=settings.LANGUAGE_CODE).first()
+    else:
+        shown = PrivacyNotice.current(kind, language, now)
+    if shown is None:
+        raise Http404
+    versions = PrivacyNotice.objects.filter(kind=kind, language=settings.LANGUAGE_CODE, published_at__lte=now)
+    return render(request, "messaging/notice.html", {"notice": shown, "versions": versions[:20], "is_full": kind == PrivacyNotice.Kind.FULL})
+
+
+@never_cache
+@csrf_protect
+def rights(request):
+    """Anybody asks for access, rectification, cancellation or opposition; the case gets its dates at once."""
+    user = request.user if request.user.is_authenticated else None
+    initial = {"name": user.get_full_name(), "contact": (user.contacts() or [""])[0]} if user else {}
+    form = RightsForm(request.POST if request.method == "POST" else None, initial=initial)
+    made = None
+    if request.method == "POST" and form.is_valid():
+        if may_ask(request):
+            form.instance.user = user
+            made = form.save()
+        else:
+            form.add_error(None, _("Too many requests came from your connection today. Write to us, or try again tomorrow."))
+    return render(request, "messaging/rights.html", {"form": form, "made": made, "days": settings.ARCO_ANSWER_DAYS, "seo": {"noindex": True}})
+
+
+def may_ask(request):
+    try:
+        return bool(REQUESTS.take(request, "anybody"))
+    except UncountableError:
+        return True  # a right is not refused because a counter is down
+
+
+@own
+def mine(request):
+    user, now = request.user, timezone.now()
+    preference = getattr(user, "message_preference", None)
+    facts = {"ways": choosing.ways_of(user), "decided": choosing.decided(user), "preferred": preference.channel if preference else ""}
+    form = MyMessagesForm(request.POST if request.method == "POST" else None, **facts)
+    to_accept = choosing.notice_to_accept(user, translation.get_language(), now)
+    if request.method == "POST" and form.is_valid():
+        choosing.decide(user, wanted=form.wanted(), preferred=form.cleaned_data["preferred"], now=now)
+        if to_accept and "notice" in request.POST:
+            choosing.accept(user, to_accept, now)
+        return redirect("my_messages")
+    return render(request, "messaging/mine.html", {"form": form, "notice": to_accept, "seo": {"noindex": True}})

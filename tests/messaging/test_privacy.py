@@ -1,0 +1,170 @@
+"""The notice, requests about one's own data, and what people choose to receive."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from accounts.export import data_of
+from accounts.models import Phone
+from accounts.roles import Role
+from messaging import consent, wordings
+from messaging.models import ArcoRequest, Consent, NoticeAcceptance, Preference, PrivacyNotice
+from messaging.outbox import write_text
+from tests.factories.accounts import UserFactory
+
+pytestmark = pytest.mark.django_db
+NUMBER = "+525512345678"
+NOW = timezone.now()
+
+
+@pytest.fixture
+def member(client):
+    user = UserFactory()
+    Phone.objects.create(user=user, number=NUMBER, is_primary=True, verified_at=NOW)
+    client.force_login(user)
+    return user
+
+
+def notice(version="2026-11", language="es", days=1, text="Cuidamos tus datos.", kind="full"):
+    return PrivacyNotice.objects.create(kind=kind, version=version, language=language, text=text, published_at=NOW - timedelta(days=days))
+
+
+def address(name, language="es"):
+    with translation.override(language):
+        return reverse(name)
+
+
+def page(client, url, **data):
+    response = client.get(url, data)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_version_in_force_is_shown_in_the_visitors_language_else_in_spanish(client):
+    notice("2025-01", days=300, text="Lo de antes.")
+    notice()
+    notice("2030-01", days=-900, text="Todavía no.")
+    notice(language="tzo", text="Ta jk'eltik.")
+    shown = page(client, address("privacy_notice"))
+    assert "Cuidamos tus datos." in shown
+    assert "Todavía no." not in shown
+    assert "2025-01" in shown
+    assert "Lo de antes." in page(client, address("privacy_notice"), version="2025-01")
+    assert "jk&#x27;eltik" in page(client, address("privacy_notice", "tzo"))
+    assert 'lang="es-MX"' in page(client, address("privacy_notice", "yua"))
+    assert client.get(address("privacy_notice_short")).status_code == 404
+    notice(kind="simplified", text="En corto.")
+    assert "En corto." in page(client, address("privacy_notice_short"))
+
+
+def test_a_version_that_people_accepted_is_not_rewritten(member):
+    row = notice()
+    row.text = "Otra cosa"
+    with pytest.raises(ValidationError, match="versión nueva"):
+        row.full_clean()
+    row.refresh_from_db()
+    row.full_clean()
+
+
+def test_a_person_chooses_by_channel_and_purpose_and_only_changes_are_recorded(client, member):
+    notice()
+    url = address("my_messages")
+    assert "Acepto mensajes sobre aquello" in page(client, url)
+    assert reverse("my_messages") in page(client, address("me"))
+    wanted = {"sms-service": "1", "email-service": "1", "preferred": "sms", "notice": "1"}
+    assert client.post(url, wanted).status_code == 302
+    assert {(row.channel, row.purpose, row.status, row.source, row.wording) for row in Consent.objects.all()} == {
+        ("sms", "service", "given", "form", wordings.MINE),
+        ("email", "service", "given", "form", wordings.MINE),
+    }
+    assert Preference.objects.get().channel == "sms"
+    assert NoticeAcceptance.objects.get().user == member
+    client.post(url, wanted)
+    assert Consent.objects.count() == 2
+    assert "Leí y acepto" not in page(client, url)
+    client.post(url, {"email-service": "1", "preferred": ""})
+    assert not consent.is_given(address=NUMBER, channel="sms", purpose="service")
+    assert consent.is_given(address=member.email, channel="email", purpose="service")
+    notice("2027-01", days=0)
+    assert "Leí y acepto" in page(client, url)  # a new version is accepted anew
+
+
+def test_every_wording_that_is_recorded_is_written_down(client, member):
+    client.post(address("my_messages"), {"sms-service": "1", "sms-news": "1"})
+    assert set(Consent.objects.values_list("wording", flat=True)) <= set(wordings.WORDINGS)
+    assert {"keyword-1", "unsubscribe-1"} <= set(wordings.WORDINGS)
+
+
+def test_who_is_not_signed_in_has_no_choices_page(client):
+    assert "/cuenta/entrar/" in client.get(address("my_messages"))["Location"]
+
+
+ASKED = {"right": "access", "name": "Ana López", "contact": "044 55 1234 5678", "what": "Todo"}
+
+
+def test_anybody_asks_and_is_told_until_when(client, settings):
+    shown = client.post(address("privacy_rights"), ASKED).content.decode()
+    case = ArcoRequest.objects.get()
+    assert (case.contact, case.state, case.user) == (NUMBER, "received", None)
+    assert f"número {case.pk}" in shown
+    assert case.answer_due_on > timezone.localdate() + timedelta(days=settings.ARCO_ANSWER_DAYS)
+
+
+def test_a_wrong_contact_loses_nothing_and_a_flood_is_stopped(client):
+    shown = client.post(address("privacy_rights"), ASKED | {"contact": "12", "what": "Mi historia larga"}).content.decode()
+    assert "Mi historia larga" in shown
+    assert not ArcoRequest.objects.exists()
+    for _ in range(12):
+        shown = client.post(address("privacy_rights"), ASKED).content.decode()
+    assert "demasiadas solicitudes" in shown
+    assert "Ana López" in shown
+    assert ArcoRequest.objects.count() == 10
+
+
+def test_the_request_of_who_is_signed_in_belongs_to_them(client, member):
+    assert member.get_full_name() in page(client, address("privacy_rights"))
+    client.post(address("privacy_rights"), ASKED)
+    assert ArcoRequest.objects.get().user == member
+
+
+def test_working_days_count_and_settings_decide(settings):
+    settings.ARCO_ANSWER_DAYS, settings.ARCO_DONE_DAYS = 3, 2
+    case = ArcoRequest.objects.create(name="Ana", contact=NUMBER, right="cancel", what="x", received_on=date(2026, 11, 26))  # a Thursday
+    assert (case.answer_due_on, case.done_due_on) == (date(2026, 12, 1), date(2026, 12, 3))
+    assert not case.is_late(date(2026, 12, 1))
+    assert case.is_late(date(2026, 12, 2))
+
+
+def test_administrators_handle_cases_and_others_do_not_see_them(client):
+    case = ArcoRequest.objects.create(name="Ana López", contact=NUMBER, right="cancel", what="x", received_on=date(2026, 1, 5))
+    for role, status in ((Role.COORDINATOR, 302), (Role.ADMINISTRATOR, 200)):
+        client.force_login(UserFactory(role=role))
+        assert client.get(reverse("messaging_cases:index")).status_code == status
+    assert "Ana López" in page(client, reverse("messaging_cases:index"))
+    facts = {
+        "name": "Ana López",
+        "contact": NUMBER,
+        "right": "cancel",
+        "what": "x",
+        "received_on": "2026-01-05",
+        "state": "accepted",
+        "answered_on": "2026-01-20",
+    }
+    assert client.post(reverse("messaging_cases:edit", args=[case.pk]), facts | {"answer": "Sí", "done_on": ""}).status_code == 302
+    case.refresh_from_db()
+    assert (case.state, case.done_due_on) == ("accepted", date(2026, 2, 10))
+    assert case.handled_by
+
+
+def test_the_download_of_ones_data_holds_messages_consents_and_acceptances(client, member):
+    notice()
+    client.post(address("my_messages"), {"sms-service": "1", "notice": "1"})
+    write_text("Hola Ana", channel="sms", address=NUMBER, purpose="service", user=member)
+    write_text("Para otra", channel="sms", address="+525500000000", purpose="service", user=UserFactory())
+    data = data_of(member)["messages"]
+    assert [row["text"] for row in data["messaging.Message"]] == ["Hola Ana"]
+    assert [row["wording"] for row in data["messaging.Consent"]] == [wordings.MINE]
+    assert [row["notice__version"] for row in data["messaging.NoticeAcceptance"]] == ["2026-11"]
