@@ -228,6 +228,7 @@ def documents(ids, today):
         .values(
             "pk", "public_name", "legal_name", "legal_form", "languages", "coverage", "state_id", "municipality__clave", "municipality__slug",
             "municipality__name", "municipality_text", "locality", "latitude", "longitude", "verification", "confirmed_at",
+            "municipality__latitude", "municipality__longitude",
         )
     )  # fmt: skip
     if not rows:
@@ -316,10 +317,18 @@ def months(products):
     return sorted({str(month) for p in products for month in (p["season_months"] or range(1, 13))})
 
 
+def located(row):
+    """Its own point, else its municipality's seat: who gave no coordinates is near somebody too."""
+    if row["latitude"] is not None and row["longitude"] is not None:
+        return row["latitude"], row["longitude"]
+    return row["municipality__latitude"], row["municipality__longitude"]
+
+
 def supplier_document(row, facts, categories, states, today):
     products = facts["products"]
     own = [categories[pk] for pk in {*facts["categories"], *(p["category_id"] for p in products)} if pk in categories]
     others, spanish = told([*facts["texts"], *([language, description] for p in products for language, _name, description in p["texts"])])
+    latitude, longitude = located(row)
     municipality = row["municipality__clave"] or (f"{row['state_id']}-{row['municipality__slug']}" if row["municipality__slug"] else "")
     names = dict.fromkeys([*(p["name"] for p in products), *(name for p in products for _language, name, _description in p["texts"])])
     return Document(
@@ -351,8 +360,8 @@ def supplier_document(row, facts, categories, states, today):
             "temporada": months(products),
         },
         numbers=figures(products),
-        latitude=row["latitude"],
-        longitude=row["longitude"],
+        latitude=latitude,
+        longitude=longitude,
         recent=row["confirmed_at"].timestamp() if row["confirmed_at"] else 0.0,
         quality=quality(row, facts, today),
     )

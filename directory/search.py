@@ -291,7 +291,8 @@ def near_categories(index, query, today, names):
     above = {names.parents.get(slug, slug) for slug in chosen}
     relatives = {slug for slug in names.names["rama"] if slug not in chosen and (slug in above or names.parents.get(slug) in above)}
     near = {slug for slug, shared in resembling.items() if shared} or relatives or {slug for slug in counts if slug not in names.parents}
-    best = sorted(near & counts.keys() - set(chosen), key=lambda slug: (-resembling.get(slug, 0), -counts[slug], slug))
+    # The index may still know a category that is gone.
+    best = sorted((near & counts.keys() & names.names["rama"].keys()) - set(chosen), key=lambda slug: (-resembling.get(slug, 0), -counts[slug], slug))
     return [
         NearCategory(names.names["rama"][slug], replace(base, facets=base.facets | {"rama": (slug,)}).url_params(), counts[slug])
         for slug in best[:CATEGORIES_SHOWN]

@@ -210,6 +210,15 @@ def test_distance_filters_and_sorts(oaxaca, puebla):
     assert names("cerca=oaxaca&radio=10") == ["Cerca"]
 
 
+def test_who_gave_no_coordinates_is_as_near_as_its_municipality(oaxaca):
+    town = Municipality.objects.create(state=oaxaca, name="Prueba", slug="prueba-zz", folded_name="prueba", latitude=17.1, longitude=-96.7)
+    cooperative("Sin punto", oaxaca, municipality=town)
+    cooperative("En ninguna parte", oaxaca)
+    (hit,) = search("cerca=17.06,-96.72").items
+    assert hit.cooperative.public_name == "Sin punto"
+    assert 4 < hit.distance_km < 6
+
+
 def test_ranges(oaxaca):
     sell(cooperative("Grande", oaxaca), "Miel", monthly_capacity=500, minimum_order=100)
     sell(cooperative("Chica", oaxaca), "Miel", monthly_capacity=5, minimum_order=1)
