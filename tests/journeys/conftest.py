@@ -12,7 +12,7 @@ from wagtail.models import Collection, Page, Workflow, WorkflowPage
 
 from accounts.models import User
 from accounts.roles import Role, sync
-from directory.indexing import index_cooperatives
+from directory.indexing import index_cooperatives, product_index, supplier_index
 from directory.models import (
     Category,
     CategoryText,
@@ -82,6 +82,8 @@ def open_screen(chromium, live_server):
 def site(transactional_db):
     """A small site with two cooperatives that can be found, and the roles and the workflow that a new portal has."""
     cache.clear()
+    for index in (supplier_index(), product_index()):
+        index.forget()  # words that this process read in another test's database
     made = build()
     Collection.get_first_root_node() or Collection.add_root(name="Root")
     sync()
