@@ -10,6 +10,7 @@ import hashlib
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpResponse
+from django.templatetags.static import static
 from django.utils.cache import get_conditional_response
 
 from content import freshness
@@ -45,7 +46,8 @@ class PageCacheMiddleware:
         version = freshness.version() if settings.PAGE_CACHE and is_cacheable(request) else None
         if version is None:
             return self.get_response(request)
-        parts = (str(version), request.get_host(), request.path, str(Preferences.of(request).light), encoding(request))
+        # The style sheet's name changes with an upgrade, which old pages would still ask for.
+        parts = (str(version), static("css/site.css"), request.get_host(), request.path, str(Preferences.of(request).light), encoding(request))
         key = "page:" + hashlib.blake2b("\n".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
         kept = cache.get(key)
         if kept is None:

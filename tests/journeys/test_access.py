@@ -1,5 +1,7 @@
 """Every public page type for everybody: axe finds nothing, on phone and desk, light and dark; nothing needs scrolling sideways."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -14,10 +16,11 @@ def told(violation):
     )
 
 
+@pytest.mark.parametrize("language", ["es", "tzo"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing(site, open_screen, viewport, scheme):
-    paths = site.paths | {name: path for name, path in site.in_tsotsil().items() if "article" in name or "profile" in name}
+def test_axe_finds_nothing(site, open_screen, viewport, scheme, language):
+    paths = site.paths if language == "es" else site.in_tsotsil()
     found = {}
     with open_screen(viewport=viewport, color_scheme=scheme) as page:
         for name, path in paths.items():
@@ -57,3 +60,51 @@ def test_my_account_is_in_sight_beside_a_full_menu(site, open_screen):
             assert place["right"] <= place["width"] == viewport["width"]
             page.click(".nav__me a")
             assert "/cuenta/entrar/" in page.url
+
+
+def test_nothing_is_wider_than_the_screen_with_letters_twice_as_large(site, open_screen):
+    wide = {}
+    with open_screen(viewport=PHONE) as page:
+        for name, path in site.paths.items():
+            page.goto(path)
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
+            width = page.evaluate("document.documentElement.scrollWidth")
+            if width > PHONE["width"]:
+                wide[name] = width
+    assert not wide
+
+
+def test_who_has_only_a_keyboard_sees_where_they_are_and_can_skip_to_the_content(site, open_screen):
+    outline = """(() => {  // a shape of the map is drawn with a thicker stroke instead
+        const drawn = (element) => { const s = getComputedStyle(element); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2; };
+        return document.activeElement.closest('svg') || drawn(document.activeElement) || drawn(document.activeElement.closest('form, li') || document.body);
+    })()"""
+    unseen = {}
+    with open_screen(viewport=DESK) as page:
+        for name, path in site.paths.items():
+            page.goto(path)
+            page.locator("body").press("Tab")
+            assert page.evaluate("document.activeElement.getAttribute('href')") == "#main", name
+            assert page.evaluate("document.activeElement.getBoundingClientRect().top >= 0"), name
+            for _ in range(25):
+                page.keyboard.press("Tab")
+                if page.evaluate("document.activeElement === document.body"):
+                    break
+                if not page.evaluate(outline):
+                    unseen.setdefault(name, []).append(page.evaluate("document.activeElement.outerHTML.slice(0, 90)"))
+        page.goto(site.paths["article"])
+        page.locator("body").press("Tab")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+    assert not unseen, unseen
+
+
+def test_a_profile_prints_on_one_sheet_with_its_code(site, open_screen):
+    with open_screen(viewport=DESK) as page:
+        page.goto(site.paths["full profile"])
+        sheets = page.pdf(format="Letter", margin=dict.fromkeys(("top", "bottom", "left", "right"), "1cm"))
+        page.emulate_media(media="print")
+        assert page.locator(".qr").is_visible()
+        assert not page.locator("footer.foot").is_visible()
+    assert re.findall(rb"/Count (\d+)", sheets) == [b"1"]
