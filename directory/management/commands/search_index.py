@@ -23,9 +23,10 @@ class Command(BaseCommand):
         if act == "rebuild":
             self.rebuild(today, part)
         elif act == "status":
-            self.report(differences(today), "found")
-            for line in upkeep_report():
+            for line in upkeep_report():  # at once; the comparison takes minutes at full size
                 self.stdout.write(line)
+            self.stdout.flush()
+            self.report(differences(today), "found")
         elif act == "daily":
             looked = index_expired(today)
             supplier_index().tidy()
