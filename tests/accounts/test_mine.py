@@ -257,4 +257,5 @@ def test_administrators_read_who_did_what(rosa, sent, client, text):
         assert words in page
     assert "La promotora" not in text(client.get("/admin/reports/cuentas/?act=deleted"))
     client.force_login(UserFactory(role=Role.MODERATOR))
-    assert client.get("/admin/reports/cuentas/").status_code == 403
+    assert client.get("/admin/reports/cuentas/")["Location"] == "/admin/"
+    assert Client().get("/admin/reports/cuentas/")["Location"].startswith("/admin/login/")
