@@ -10,6 +10,7 @@ from .admin import views
 from .admin.bulk import ACTS
 from .admin.choosers import municipality_chooser
 from .admin.desk import Desk
+from .admin.synonyms import synonyms_viewset
 from .admin.viewsets import DirectoryGroup
 
 register_snippet(DirectoryGroup)
@@ -21,6 +22,11 @@ for act in ACTS:
 @hooks.register("register_admin_viewset")
 def choosers():
     return municipality_chooser
+
+
+@hooks.register("register_admin_viewset")
+def equivalent_words():
+    return synonyms_viewset
 
 
 @hooks.register("register_admin_urls")

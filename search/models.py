@@ -1,6 +1,61 @@
 """What the search keeps of its own beside the indices."""
 
-from django.db import models
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from . import synonyms
+from .folding import words
+
+LONGEST_PHRASE = 60
+
+
+def language_choices():
+    return [(row.code, row.autonym) for row in settings.LANGUAGE_TABLE]
+
+
+class SynonymGroup(models.Model):
+    """Words and phrases that find each other, in one language; those in Spanish hold in all."""
+
+    language = models.CharField(_("language"), max_length=12, default="es", choices=language_choices)
+    words = models.TextField(
+        _("words that mean the same"), max_length=1000, help_text=_("One word or phrase a line, two at least. Accents and plurals do not matter.")
+    )
+
+    class Meta:
+        ordering = ["language", "words"]
+        verbose_name = _("group of synonyms")
+        verbose_name_plural = _("synonyms")
+
+    def __str__(self):
+        return ", ".join(self.phrases)
+
+    @property
+    def phrases(self):
+        return tuple(filter(None, map(str.strip, self.words.splitlines())))
+
+    def clean(self):
+        for phrase in self.phrases:
+            if not words(phrase):
+                raise ValidationError({"words": _("“%(phrase)s” has no word that can be searched.") % {"phrase": phrase}})
+            if len(phrase) > LONGEST_PHRASE:
+                raise ValidationError(
+                    {"words": _("“%(phrase)s…” is too long: at most %(count)s letters a line.") % {"phrase": phrase[:30], "count": LONGEST_PHRASE}}
+                )
+        if len({tuple(words(phrase)) for phrase in self.phrases}) < 2:
+            raise ValidationError({"words": _("Write at least two different words, each on a line of its own.")})
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            synonyms.changed()
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            deleted = super().delete(*args, **kwargs)
+            synonyms.changed()
+        return deleted
 
 
 class PendingDocument(models.Model):

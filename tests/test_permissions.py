@@ -32,6 +32,7 @@ from content.models import FormPage, PortalDocument, PortalImage, StandardPage
 from content.models.frame import Alert, Menu, Organisation
 from directory.models import Category, Certification, Cooperative, Network, Product, State
 from messaging.models import ArcoRequest, FollowUp, InboundMessage, Message, PrivacyNotice
+from search.models import SynonymGroup
 
 TABLE = Path(__file__).with_name("permissions.csv")
 ROLES = ["visitor", "member", *(role.name.lower() for role in Role), "superuser"]
@@ -81,6 +82,7 @@ def records(db):
         "product": product.pk,
         "category": (Category.objects.first() or Category.objects.create(slug="ejemplo")).pk,
         "certification": (Certification.objects.first() or Certification.objects.create(slug="ejemplo", name="Ejemplo")).pk,
+        "synonyms": (SynonymGroup.objects.first() or SynonymGroup.objects.create(words="uno\ndos")).pk,
         "network": Network.objects.create(slug="ejemplo").pk,
         "person": person.pk,
         "group": Group.objects.get(name=Role.EDITOR).pk,
@@ -115,6 +117,7 @@ KINDS = [  # what a name or a route holds → the record its number means; the f
     ("recibidos", "inbound"),
     ("por-contactar", "follow_up"),
     ("directorio/problemas", "report"),
+    ("directorio/equivalentes", "synonyms"),
     ("content_alert", "alert"),
     ("content_menu", "menu"),
     ("import|importar", "import"),

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 from django.db import connection, transaction
 
+from .. import synonyms
 from ..folding import Query, exact_words, split, words, written_words
 from . import postgresql, sqlite
 from .interface import Completion, Found, Order
@@ -230,6 +231,7 @@ class Index:
 
     # Asking -------------------------------------------------------------------------------------------------------
     def find(self, ask):
+        synonyms.refresh()
         memory, query = self.memory(), Query(ask.text, ask.language)
         suggestion, suggestion_count, corrected = "", 0, False
         ids = None
@@ -267,6 +269,7 @@ class Index:
 
     def count(self, asks):
         """How many records each question would give; texts alike are looked up once."""
+        synonyms.refresh()
         memory, known, totals = self.memory(), {}, []
         for ask in asks:
             query = Query(ask.text, ask.language)

@@ -11,6 +11,7 @@ from functools import cache
 
 from django.db import connection
 
+from ... import synonyms
 from ...folding import Query
 from .. import database, postgresql, sqlite
 from ..interface import Ask
@@ -72,6 +73,7 @@ class Front(database.Index):
 
     # Asking ------------------------------------------------------------------------------------------------------------------
     def find(self, ask):
+        synonyms.refresh()
         if not (node.open() or self.breaker.open()):
             gone = outbox.gone(self.name, MOST_GONE + 1)
             try:
