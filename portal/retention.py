@@ -4,17 +4,21 @@
 no longer than the purpose needs) and what must be provable afterwards; `docs/privacy.md` says why in people's words.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 from django.db.models import Exists, OuterRef, Q
+
+logger = logging.getLogger(__name__)
 
 BATCH = 500  # rows in one transaction: SQLite lets nobody else write meanwhile
 DAY = timedelta(days=1)
 YEAR = 365 * DAY
+LEAP_YEAR = 366 * DAY  # never before the five years that the database itself insists on (messaging.append_only)
 
 
 def delete(rows):
@@ -67,9 +71,13 @@ class Rule:
     where: Q = field(default_factory=Q)
     rows: Callable | None = None  # picks them where a date alone does not
 
+    def all_rows(self):
+        model = apps.get_model(self.model)
+        return (model._base_manager if self.act is delete_plainly else model._default_manager).all()
+
     def due(self, now):
         """What is to be forgotten at `now`; none where the rule names no period."""
-        rows = apps.get_model(self.model)._base_manager.all() if self.act is delete_plainly else apps.get_model(self.model)._default_manager.all()
+        rows = self.all_rows()
         if self.keeps is None:
             return rows.none()
         before = now - self.keeps
@@ -97,7 +105,7 @@ RULES = (
     Rule("messaging.WebhookCall", "raw bodies, for faults of reading", 30 * DAY, "received_at", where=Q(handled_at__isnull=False)),
     Rule("messaging.WebhookCall", "raw bodies that could not be read", 90 * DAY, "received_at"),
     Rule("messaging.WhatsAppContact", "number and user id of the same person, while a decision hangs on them", YEAR, rows=without_decision),
-    Rule("messaging.Consent", "proof of what somebody agreed to, five years; the last word for as long as nobody takes it back", 5 * YEAR, "recorded_at", delete_plainly, rows=superseded),
+    Rule("messaging.Consent", "proof of what somebody agreed to, five years; the last word for as long as nobody takes it back", 5 * LEAP_YEAR, "recorded_at", delete_plainly, rows=superseded),
     Rule("messaging.FollowUp", "whom the office called", YEAR, "done_at"),
     Rule("messaging.Preference", WITH_ACCOUNT),
     Rule("messaging.NoticeAcceptance", "proof of which notice was accepted, five years after the account", 5 * YEAR, "accepted_at", where=Q(user=None)),
@@ -129,18 +137,30 @@ RULES = (
 
 
 def forget(now) -> dict[str, int]:
-    """Carry all rules out; return how many rows each met, {"messaging.Message: …": 12}. Goes on where it was broken off."""
-    done = {}
+    """Carry all rules out; return how many rows each met, {"messaging.Message: …": 12}. Goes on where it was broken off.
+
+    A rule that the database refuses keeps no other from being carried out; it is logged, and raised at the end.
+    """
+    done, refused = {}, None
     for rule in RULES:
-        count = 0
-        while batch := list(rule.due(now).values_list("pk", flat=True)[:BATCH]):
-            with transaction.atomic():
-                manager = apps.get_model(rule.model)._base_manager if rule.act is delete_plainly else apps.get_model(rule.model)._default_manager
-                rule.act(manager.filter(pk__in=batch))
-            count += len(batch)
-        if count:
-            done[f"{rule.model}: {rule.why}"] = count
+        try:
+            if count := carry_out(rule, now):
+                done[f"{rule.model}: {rule.why}"] = count
+        except DatabaseError as error:
+            logger.exception("Cannot forget %s", rule.model)
+            refused = error
+    if refused:
+        raise refused
     return done
+
+
+def carry_out(rule, now) -> int:
+    count = 0
+    while batch := list(rule.due(now).values_list("pk", flat=True)[:BATCH]):
+        with transaction.atomic():
+            rule.act(rule.all_rows().filter(pk__in=batch))
+        count += len(batch)
+    return count
 
 
 PERSONAL_NAMES = (

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
+from django.db import DatabaseError
 from django.utils import timezone
 
 from directory.models.export import Export
@@ -68,12 +69,16 @@ def test_raw_bodies_go_after_a_month_and_those_nobody_could_read_after_three(db)
 
 def test_an_old_yes_goes_only_where_a_later_word_stands_and_the_last_word_never(db):
     when = NOW - 6 * YEAR
+    recent = NOW - 5 * YEAR  # a day less than five years, with their leap day: the database would refuse
+    for purposes in (("service",), ("service",)):
+        consent.give(address="+525511111111", channel="sms", source="form", purposes=purposes, now=recent)
     facts = {"address": NUMBER, "channel": "sms", "source": "form"}
     consent.give(**facts, now=when)
     consent.withdraw(**facts, purposes=("service",), now=when + DAY)
     consent.give(**facts | {"address": "+525500000000"}, now=when)
     forget(NOW)
-    assert set(Consent.objects.values_list("address", "status")) == {(NUMBER, "withdrawn"), ("+525500000000", "given")}
+    assert set(Consent.objects.values_list("address", "status")) == {(NUMBER, "withdrawn"), ("+525500000000", "given"), ("+525511111111", "given")}
+    assert Consent.objects.filter(address="+525511111111").count() == 2
     assert not consent.is_given(address=NUMBER, channel="sms", purpose="service")
 
 
@@ -102,6 +107,18 @@ def test_a_sheet_with_private_columns_is_gone_after_a_week_with_its_file(db, set
     forget(NOW)
     assert not Export.objects.exists()
     assert not path.exists()
+
+
+def test_a_rule_that_the_database_refuses_stops_no_other(db, monkeypatch):
+    def refuse(rows):
+        raise DatabaseError("no")
+
+    broken = Rule("messaging.Message", "x", YEAR, "created_at", refuse)
+    monkeypatch.setattr(retention, "RULES", (broken, *retention.RULES))
+    message(YEAR + DAY)
+    with pytest.raises(DatabaseError):
+        forget(NOW)
+    assert not Message.objects.get().text
 
 
 def test_many_rows_go_in_batches(db, monkeypatch):
