@@ -1,4 +1,7 @@
+from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
 from wagtail.images.fields import WagtailImageField
@@ -32,9 +35,35 @@ class ImageFileField(WagtailImageField):
 
 
 class PortalImageForm(BaseImageForm):
-    """Asks for a description, since the next page is read aloud, and refuses what cannot be decoded."""
+    """Asks for a description, since the next page is read aloud, and refuses what cannot be decoded.
+
+    Beside the Spanish one there is a description in each other language of the site (`alt_texts`), none of them demanded.
+    """
 
     file = ImageFileField(label=_("File"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "description" in self.fields:
+            for name, language in self.other_languages().items():
+                label = format_lazy("{}: {}", self.fields["description"].label, language.autonym)
+                widget = forms.TextInput(attrs={"lang": language.lang})
+                self.fields[name] = forms.CharField(
+                    label=label, required=False, max_length=255, initial=self.instance.alt_texts.get(language.code, ""), widget=widget
+                )
+
+    @staticmethod
+    def other_languages():
+        """`{name of the form's field: row of the language table}`."""
+        return {f"alt_{language.code}": language for language in settings.LANGUAGE_TABLE if language.code != settings.LANGUAGE_CODE}
+
+    def save(self, commit=True):
+        for name, language in self.other_languages().items():
+            if name in self.cleaned_data:
+                self.instance.alt_texts.pop(language.code, None)
+                if told := self.cleaned_data[name].strip():
+                    self.instance.alt_texts[language.code] = told
+        return super().save(commit=commit)
 
     def clean_file(self):
         file = self.cleaned_data["file"]

@@ -1,9 +1,11 @@
-"""What every request passes: an id of its own and one line in the log."""
+"""What every request passes: an id of its own and one line in the log; which language it is answered in."""
 
 import logging
 import re
 import time
 import uuid
+
+from django.middleware.locale import LocaleMiddleware
 
 from .logs import request_id
 
@@ -34,3 +36,14 @@ class RequestIdMiddleware:
             return response
         finally:
             request_id.reset(token)
+
+
+class SiteLocaleMiddleware(LocaleMiddleware):
+    """Django's own sends an address that is not found to the same one below a language: /admin/nothing/ to /es/admin/nothing/."""
+
+    WITHOUT_LANGUAGE = ("/admin/", "/api/", "/webhooks/", "/documentos/", "/media/", "/static/")
+
+    def process_response(self, request, response):
+        if response.status_code == 404 and request.path.startswith(self.WITHOUT_LANGUAGE):
+            return response
+        return super().process_response(request, response)

@@ -66,3 +66,20 @@ def test_a_film_shows_its_still_unless_data_is_saved(woven):
     assert template.render(Context({"image": woven})) == made_jpeg(woven).url
     assert template.render(Context({"image": woven, "light_mode": True})) == ""
     assert template.render(Context({"image": None})) == ""
+
+
+def test_a_picture_is_described_in_every_language_in_its_form(admin_client, db):
+    from django.urls import reverse
+
+    from tests.factories.content import ImageFactory
+
+    image = ImageFactory(description="Un tejido", alt_texts={"yua": "Nook'"})
+    address = reverse("wagtailimages:edit", args=[image.pk])
+    html = admin_client.get(address).content.decode()
+    assert 'name="alt_tzo"' in html
+    assert "Nook&#x27;" in html
+    told = {"title": image.title, "description": "Un tejido", "collection": image.collection_id, "alt_tzo": " Jolobil ", "alt_yua": ""}
+    admin_client.post(address, told)
+    image.refresh_from_db()
+    assert image.alt_texts == {"tzo": "Jolobil"}
+    assert [image.alt(code) for code in ("tzo", "yua", "es")] == ["Jolobil", "Un tejido", "Un tejido"]

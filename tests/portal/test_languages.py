@@ -98,3 +98,8 @@ def test_a_foreign_key_that_points_up_is_found(monkeypatch):
     errors = checks.check_layers(None)
     assert ids(errors) == {"portal.E006"}
     assert any("RelatedCooperative.page" in error.msg for error in errors)
+
+
+def test_what_is_not_found_outside_the_languages_is_not_sent_into_one(admin_client):
+    for path in ("/admin/nada-de-eso/", "/media/nada.jpg", "/documentos/999/nada.pdf"):
+        assert admin_client.get(path).status_code == 404, path
