@@ -2,7 +2,9 @@
 
 import csv
 import io
+import pickle
 import re
+import tempfile
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -38,6 +40,7 @@ class Sheet:
     rows: object
     total: int  # about how many rows there are
     unknown: list[str] = field(default_factory=list)  # headings that mean nothing to us
+    is_in_memory: bool = False  # the whole table, as XLSX is read
 
     def records(self):
         """(row number, {column: list of filled cells}) of every row that is not empty."""
@@ -53,6 +56,18 @@ class Sheet:
                 record.setdefault(column, []).append(cell)
             if record:
                 yield number, record
+
+
+def on_disk(records):
+    """The same records, laid aside in a file first, so that the table they come from (150 MB for 61,000 rows) can go."""
+    with tempfile.TemporaryFile() as aside:
+        count = 0
+        for record in records:
+            pickle.dump(record, aside, pickle.HIGHEST_PROTOCOL)
+            count += 1
+        aside.seek(0)
+        for _number in range(count):
+            yield pickle.load(aside)  # noqa: S301  what was written a moment ago, into a file without a name
 
 
 def open_sheet(file):
@@ -155,7 +170,7 @@ def open_xlsx(file):
                 errors = formula_errors(file, parts.get(name))
                 header_row, matched, unknown = found
                 rows = (row for row in plain_rows(sheet, errors) if row[0] > header_row)
-                return Sheet(matched, header_row, rows, max(0, sheet.total_height - header_row), unknown)
+                return Sheet(matched, header_row, rows, max(0, sheet.total_height - header_row), unknown, is_in_memory=True)
             seen.append(plain_rows(sheet))
     except (CalamineError, zipfile.BadZipFile, OSError, KeyError, ValueError, ET.ParseError, NotImplementedError, RuntimeError) as error:
         raise UnusableFileError(_("The file is damaged or is no XLSX. Open it in your spreadsheet program and save it again as XLSX.")) from error

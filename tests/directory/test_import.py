@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.importing import columns, known, readers, report, run, tasks, values
+from directory.importing.issues import Issues
 from directory.models import (
     Category,
     CategoryText,
@@ -520,3 +521,24 @@ def test_only_who_may_import_sees_imports(client, db):
     for path in ("", f"{record.pk}/", f"{record.pk}/cambios/", f"{record.pk}/informe/", "plantilla/"):
         assert client.get(f"/admin/importar/{path}").status_code == 302
     assert client.post(f"/admin/importar/{record.pk}/confirmar/").status_code == 302
+
+
+# Memory -----------------------------------------------------------------------------------------------------------------
+def test_issues_are_all_kept_and_read_as_often_as_wanted(monkeypatch):
+    kept = Issues()
+    wanted = [(row, "phone", row % 3 == 0, f"“{'x' * 40} Ñ” – {row}") for row in range(1, 3001)]
+    kept.extend(wanted[:2000])
+    assert next(iter(kept)) == wanted[0]
+    kept.extend(wanted[2000:])  # after somebody has read
+    assert list(kept) == list(kept) == wanted
+    assert len(kept) == 3000
+
+
+def test_run_leaves_the_connection_as_it_was(places):
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite maps its file")
+    with connection.cursor() as cursor:
+        before = cursor.execute("PRAGMA mmap_size").fetchone()
+        imported(sheet(["A1", "Miel del Monte", "Oaxaca"]))
+        assert cursor.execute("PRAGMA mmap_size").fetchone() == before
+        assert before[0] > 0

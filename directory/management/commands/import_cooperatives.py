@@ -1,4 +1,5 @@
 import sys
+from heapq import nsmallest
 from pathlib import Path
 
 from django.core.files import File
@@ -72,12 +73,12 @@ class Command(BaseCommand):
                 report.write_csv(self.report_path, outcome.issues)
             except OSError as error:
                 self.stderr.write(_("%(file)s cannot be written: %(reason)s") % {"file": self.report_path, "reason": error.strerror})
-        ordered = sorted(outcome.issues, key=lambda issue: (not issue[2], issue[0]))  # refusals first
-        for row, column, is_refusal, reason in ordered[:SHOWN]:
+        shown = nsmallest(SHOWN, outcome.issues, key=lambda issue: (not issue[2], issue[0]))  # refusals first
+        for row, column, is_refusal, reason in shown:
             where = _("Row %(row)s") % {"row": row} + (f", {column}" if column else "")
             self.stdout.write(f"{where}: {reason} ({report.result(is_refusal)})")
-        if len(ordered) > SHOWN:
-            self.stdout.write(_("… and %(count)s more; --report FILE holds all of them.") % {"count": len(ordered) - SHOWN})
+        if len(outcome.issues) > SHOWN:
+            self.stdout.write(_("… and %(count)s more; --report FILE holds all of them.") % {"count": len(outcome.issues) - SHOWN})
         counts = outcome.counts
         self.stdout.write(
             _("%(rows_done)s rows: %(created)s made, %(updated)s changed, %(unchanged)s as before, %(refused)s refused, %(held)s held back.") % counts
