@@ -22,7 +22,7 @@ class Role(models.TextChoices):
 
 
 TRANSLATE = {"wagtailadmin.access_admin", "wagtail_localize.submit_translation"}
-READ_DIRECTORY = {f"directory.view_{model}" for model in ("cooperative", "product", "category", "certification", "network")}
+READ_DIRECTORY = {f"directory.view_{model}" for model in ("cooperative", "product", "category", "certification", "network", "state", "municipality")}
 WRITE_DIRECTORY = {f"directory.{act}_{model}" for act in ("add", "change") for model in ("cooperative", "product")}
 PUBLISH_DIRECTORY = {f"directory.{act}_{model}" for act in ("publish", "lock", "unlock") for model in ("cooperative", "product")}
 KEEP_TAXONOMY = {f"directory.{act}_{model}" for act in ("add", "change") for model in ("category", "certification", "network")}
@@ -137,7 +137,7 @@ def _start_workflows():
     approvers = Group.objects.filter(name__in=[Role.MODERATOR, Role.COORDINATOR, Role.ADMINISTRATOR])
     made = {}
     for name in ("Revisión de páginas", "Revisión de fichas"):
-        task, _created = GroupApprovalTask.objects.get_or_create(name=name)
+        task, _created = registry.get_model("content.ReviewTask").objects.get_or_create(name=name)
         task.groups.set(approvers)
         made[name], _created = Workflow.objects.get_or_create(name=name)
         WorkflowTask.objects.get_or_create(workflow=made[name], task=task, defaults={"sort_order": 0})

@@ -5,6 +5,7 @@ class ContentConfig(AppConfig):
     name = "content"
 
     def ready(self):
-        from .publication import listen
+        from . import publication, workflow_mail
 
-        listen()
+        publication.listen()
+        workflow_mail.listen()

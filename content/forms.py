@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
+from wagtail.forms import TaskStateCommentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
@@ -77,3 +78,11 @@ class PortalImageForm(BaseImageForm):
         if "description" in self.fields and not cleaned.get("description") and not cleaned.get("is_decorative"):
             self.add_error("description", _("Say in a few words what can be seen, for who does not see it; or mark the picture as decorative."))
         return cleaned
+
+
+class ReasonForm(TaskStateCommentForm):
+    """What a moderator writes when something is sent back."""
+
+    comment = forms.CharField(
+        label=_("Reason"), error_messages={"required": _("Write why, so that they know what to change.")}, widget=forms.Textarea({"rows": 4})
+    )

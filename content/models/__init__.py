@@ -1,3 +1,4 @@
+from .approval import ReviewTask
 from .files import PortalDocument, PortalImage, PortalRendition
 from .frame import Alert, Menu, Organisation
 from .pages import ArticleIndexPage, ArticlePage, ArticleTag, BasePage, FormField, FormPage, StandardPage
@@ -15,5 +16,6 @@ __all__ = [
     "PortalDocument",
     "PortalImage",
     "PortalRendition",
+    "ReviewTask",
     "StandardPage",
 ]

@@ -29,6 +29,12 @@ class Menu(TranslatableMixin, models.Model):
     def __str__(self):
         return str(self.locale)
 
+    def clean(self):
+        # The form does not ask for the language, so the constraint is not checked there.
+        super().clean()
+        if Menu.objects.filter(locale=self.locale_id).exclude(pk=self.pk).exists():
+            raise ValidationError(_("This language has a navigation and footer already. Change that one."))
+
     def save(self, *args, **kwargs):
         super().save(*args, **kwargs)
         public_content_changed()
