@@ -1,6 +1,7 @@
 """Acts on several rows at once. “All in the listing” means what its filters and search show, and never more than a limit."""
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -13,7 +14,7 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from ..models import Category, Certification, Cooperative, Network, Product
 from .forms import VerifyForm
-from .viewsets import select_cooperatives, select_products
+from .viewsets import in_use, select_cooperatives, select_products
 
 MOST_AT_ONCE = 200
 MOST_DELETED_AT_ONCE = 10
@@ -175,16 +176,23 @@ class Restore(ActMixin, SnippetBulkAction):
 
 
 class DeleteFew(LimitedMixin, DeleteBulkAction):
-    """In place of Wagtail's, which deletes whatever the listing could show."""
+    """In place of Wagtail's, which deletes whatever the listing could show, and stumbles over what other records use."""
 
     most = MOST_DELETED_AT_ONCE
     models = [Cooperative, Product, Category, Certification, Network]
 
     @classmethod
     def execute_action(cls, objects, user=None, **kwargs):
+        kept = []
         for row in objects:
-            row.delete()
-        return len(objects), 0
+            try:
+                with transaction.atomic():
+                    row.delete()
+            except ProtectedError:
+                kept.append(row)
+        if kept:
+            messages.error(kwargs["self"].request, in_use(kept))
+        return len(objects) - len(kept), 0
 
 
 ACTS = [Verify, Confirm, Publish, Unpublish, Archive, Restore, DeleteFew]

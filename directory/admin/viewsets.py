@@ -3,7 +3,7 @@
 import django_filters
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, ProtectedError, Q
 from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,6 +19,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import TaskState, WorkflowState
 from wagtail.snippets.views.snippets import (
     CreateView,
+    DeleteView,
     EditView,
     IndexView,
     SnippetViewSet,
@@ -31,6 +32,7 @@ from ..models import Category, Certification, Cooperative, Network, Product, Sta
 from ..models.choices import LegalForm, Verification
 from . import panels
 from .choosers import CooperativeChooser, ProductChooser, with_words
+from .places import MunicipalityViewSet, StateViewSet
 
 PER_PAGE = 20
 
@@ -236,9 +238,6 @@ class DecideMixin:
             try:
                 if request.method == "POST":
                     moderation.waiting_task(kwargs["task_state_id"])
-                    if kwargs["action_name"] == "reject" and not request.POST.get("comment", "").strip():
-                        messages.error(request, _("Write why, so that they know what to change."))
-                        return self.back(kwargs["pk"])
                 return super().dispatch(request, *args, **kwargs)
             except moderation.AlreadyDecidedError as error:
                 messages.error(request, str(error))
@@ -253,6 +252,22 @@ class DecideMixin:
 
 class DecideView(DecideMixin, WorkflowActionView):
     pass
+
+
+class InUseDeleteView(DeleteView):
+    """Says so where records still name this one. Wagtail asks its reference index, which knows no imported rows."""
+
+    def form_valid(self, form):
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except ProtectedError:
+            messages.error(self.request, in_use([self.object]))
+            return redirect(self.get_success_url())
+
+
+def in_use(rows):
+    return _("Not deleted, since other records still use it: %(names)s. Give those another one first.") % {"names": ", ".join(map(str, rows))}
 
 
 # Viewsets ----------------------------------------------------------------------------------------------------------------
@@ -340,6 +355,7 @@ class CategoryViewSet(SnippetViewSet):
     base_url_path = "directorio/categorias"
     menu_label = gettext_lazy("Categories")
     edit_handler = panels.category
+    delete_view_class = InUseDeleteView
     copy_view_enabled = False
     list_display = ["__str__", Column("parent", label=gettext_lazy("within")), "slug"]
 
@@ -353,6 +369,7 @@ class CertificationViewSet(SnippetViewSet):
     base_url_path = "directorio/certificaciones"
     menu_label = gettext_lazy("Kinds of certificate")
     edit_handler = panels.certification
+    delete_view_class = InUseDeleteView
     copy_view_enabled = False
     search_backend_name = None
     search_fields = ["name", "issuer", "aliases"]
@@ -372,7 +389,7 @@ class NetworkViewSet(SnippetViewSet):
 
 
 class DirectoryGroup(SnippetViewSetGroup):
-    items = (CooperativeViewSet, ProductViewSet, CategoryViewSet, CertificationViewSet, NetworkViewSet)
+    items = (CooperativeViewSet, ProductViewSet, CategoryViewSet, CertificationViewSet, NetworkViewSet, StateViewSet, MunicipalityViewSet)
     menu_label = gettext_lazy("Directory")
     menu_icon = "group"
     menu_order = 150

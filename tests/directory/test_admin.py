@@ -139,6 +139,37 @@ def test_filters(as_role, oaxaca, asked, found):
     assert [name for name in ("viva", "borrador", "archivada") if f"Ficha {name}" in page] == ([found] if found else [])
 
 
+# Places -------------------------------------------------------------------------------------------------------------------
+def test_municipalities_are_found_without_accents_and_by_state(as_role, oaxaca):
+    town = Municipality.objects.create(state=oaxaca, name="Xánica de prueba", slug="xanica-de-prueba", folded_name="xanica de prueba")
+    cooperative(oaxaca, municipality=town)
+    client = as_role(Role.TRANSLATOR)
+    url = reverse("directory_municipalities:index")
+    page = client.get(url, {"q": "xanica", "state": "20"}).content.decode()
+    assert "Xánica de prueba" in page
+    assert "Xánica de prueba" not in client.get(url, {"q": "xanica", "state": "21"}).content.decode()
+    (row,) = client.get(url, {"q": "xanica"}).context["object_list"]
+    assert row.cooperatives_count == 1
+
+
+@pytest.mark.parametrize("name", ["states", "municipalities"])
+def test_places_cost_the_same_for_few_and_many_and_are_only_looked_at(as_role, oaxaca, name):
+    client = as_role(Role.ADMINISTRATOR)
+
+    def queries():
+        with CaptureQueriesContext(connection) as seen:
+            page = client.get(reverse(f"directory_{name}:index"))
+        assert page.status_code == 200
+        return len(seen)
+
+    Municipality.objects.create(state=oaxaca, name="Una", slug="una-de-prueba", folded_name="una")
+    queries()
+    few = queries()
+    Municipality.objects.bulk_create([Municipality(state=oaxaca, name=f"Otra {n}", slug=f"otra-de-prueba-{n}", folded_name=f"otra {n}") for n in range(2500)])
+    assert queries() == few <= 12
+    assert client.get(f"/admin/directorio/{'estados' if name == 'states' else 'municipios'}/new/").status_code == 404
+
+
 # Forms --------------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("changes", "sentence"),
@@ -290,6 +321,19 @@ def test_delete_is_limited(as_role, oaxaca):
     page = as_role(Role.ADMINISTRATOR).post(act("delete") + f"?id=all&next={reverse(LIST)}", follow=True)
     assert "Son demasiados a la vez" in page.content.decode()
     assert Cooperative.objects.count() == 11
+
+
+@pytest.mark.parametrize("in_bulk", [True, False])
+def test_what_records_use_is_not_deleted_but_explained(as_role, oaxaca, in_bulk):
+    kind = Certification.objects.create(name="Sello de prueba", issuer="Nadie", slug="sello-de-prueba")
+    Certificate.objects.bulk_create([Certificate(cooperative=cooperative(oaxaca), certification=kind)])  # as an import does
+    client = as_role(Role.ADMINISTRATOR)
+    if in_bulk:
+        address = act("delete", "certification") + f"?id={kind.pk}&next={reverse(LIST)}"
+    else:
+        address = reverse("wagtailsnippets_directory_certification:delete", args=[kind.pk])
+    assert "otros registros aún lo usan: Sello de prueba" in client.post(address, follow=True).content.decode()
+    assert Certification.objects.filter(pk=kind.pk).exists()
 
 
 # Downloads -------------------------------------------------------------------------------------------------------------------
