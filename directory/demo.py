@@ -11,8 +11,8 @@ from collections import defaultdict
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
+from content.slugs import slug_of
 from search.folding import fold
 
 from . import demo_words as words
@@ -111,7 +111,7 @@ class Maker:
             ),
             ("Generación 2026 del programa (ejemplo)", "generacion", "Las organizaciones que este año reciben acompañamiento. Red de demostración."),
         ):
-            network, is_new = Network.objects.get_or_create(slug=slugify(name), defaults={"name": name, "kind": kind})
+            network, is_new = Network.objects.get_or_create(slug=slug_of(name), defaults={"name": name, "kind": kind})
             if is_new:
                 NetworkText.objects.create(network=network, language="es", description=text)
             made.append(network.pk)
@@ -196,7 +196,7 @@ class Maker:
         return f"{poem[:148]} (ejemplo)"
 
     def slug(self, name):
-        base = slugify(name.removesuffix(" (ejemplo)"))[:80].strip("-")
+        base = slug_of(name.removesuffix(" (ejemplo)"))
         slug = base if base not in self.slugs else f"{base}-{len(self.slugs)}"
         self.slugs.add(slug)
         return slug
@@ -261,10 +261,10 @@ class Maker:
             trade = rng.choice(fact["trades"])
             _people, unit, low, high, least, capacity, season, names = words.TRADES[trade]
             name = f"{names[order % len(names)]}{rng.choice(words.QUALITIES) if order >= len(names) else ''}"
-            slug = slugify(name)
+            slug = slug_of(name)
             if slug in slugs:
                 name = f"{name}, clave {order + 1}"
-                slug = slugify(name)
+                slug = slug_of(name)
             slugs.add(slug)
             has_price = low is not None and rng.random() < 0.85
             price = round(low + (high - low) * rng.random() ** 2, 0 if low and low > 20 else 2) if has_price else None
