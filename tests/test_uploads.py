@@ -2,16 +2,20 @@
 
 import io
 import struct
+import zipfile
 import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import Workbook
 from PIL import Image
 from wagtail.models import Collection
 
 from accounts.models import User
 from content.models import PortalDocument, PortalImage
+from directory.importing import admin_views, readers
+from directory.models import ImportRun
 
 pytestmark = pytest.mark.django_db
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -81,6 +85,18 @@ def test_the_same_when_several_are_dropped_at_once(chief, kind):
         assert response.json()["error_message"]
 
 
+@pytest.mark.parametrize("kind", BAD_IMAGES)
+def test_the_same_from_within_an_article(chief, kind):
+    name, content = BAD_IMAGES[kind]
+    data = {"image-chooser-upload-title": "Cosecha de enero", "image-chooser-upload-file": SimpleUploadedFile(name, content)}
+    data |= {"image-chooser-upload-collection": Collection.get_first_root_node().pk, "image-chooser-upload-description": "Manos con café"}
+    answer = chief.post(reverse("wagtailimages_chooser:create"), data).json()
+    assert answer["step"] == "reshow_creation_form"
+    assert "error-message" in answer["htmlFragment"]
+    assert "Cosecha de enero" in answer["htmlFragment"]
+    assert not PortalImage.objects.exists()
+
+
 @pytest.mark.parametrize("name", ["virus.exe", "pagina.html", "dibujo.svg", "guion.js", "sin_extension"])
 def test_a_document_of_a_wrong_kind_is_refused_with_a_sentence(chief, name):
     response = chief.post(
@@ -90,6 +106,60 @@ def test_a_document_of_a_wrong_kind_is_refused_with_a_sentence(chief, name):
     assert response.context["form"].errors["file"]
     assert "Acta" in response.content.decode()
     assert not PortalDocument.objects.exists()
+
+
+def test_a_document_that_is_too_large_is_refused_with_a_sentence(chief, settings):
+    settings.WAGTAILDOCS_MAX_UPLOAD_SIZE = 1000
+    root = Collection.get_first_root_node().pk
+    data = {"title": "Acta", "file": SimpleUploadedFile("acta.pdf", b"x" * 1001), "collection": root}
+    response = chief.post(reverse("wagtaildocs:add"), data)
+    assert response.context["form"].errors["file"]
+    assert "Acta" in response.content.decode()
+    data = {"title": "Acta", "files[]": SimpleUploadedFile("acta.pdf", b"x" * 1001), "collection": root}
+    assert chief.post(reverse("wagtaildocs:add_multiple"), data).json()["error_message"]
+    assert not PortalDocument.objects.exists()
+
+
+def xlsx():
+    stream = io.BytesIO()
+    book = Workbook()
+    book.active.append(["external_id", "public_name", "state"])
+    book.active.append(["A1", "Cooperativa de ejemplo", "Oaxaca"])
+    book.save(stream)
+    return stream.getvalue()
+
+
+def stuffed():
+    """A sheet with a part of five million zeros."""
+    stream = io.BytesIO(xlsx())
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/relleno.bin", bytes(5_000_000))
+    return stream.getvalue()
+
+
+BAD_SHEETS = {
+    "a program": ("padron.xlsx", b"MZ\x90\x00" * 100, "no es CSV ni XLSX"),
+    "a picture": ("padron.png", png(), "Solo se puede importar"),
+    "a picture that calls itself XLSX": ("padron.xlsx", png(), "no es CSV ni XLSX"),
+    "half a sheet": ("padron.xlsx", xlsx()[:2000], "está dañado"),
+    "an archive of something else": ("padron.xlsx", b"PK\x03\x04" + bytes(200), "está dañado"),
+    "a bomb": ("padron.xlsx", stuffed(), "mucho más grande"),
+    "an old Excel file": ("padron.xlsx", b"\xd0\xcf\x11\xe0" + bytes(600), "Excel antiguo"),
+    "an SVG with a script": ("padron.csv", SVG, "nombres de las columnas"),
+    "nothing": ("padron.csv", b"", "vacío"),
+    "too many bytes": ("padron.csv", b"x" * 40_000, "40 MB"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD_SHEETS)
+def test_a_bad_sheet_is_refused_with_a_sentence(chief, monkeypatch, kind):
+    monkeypatch.setattr(readers, "MOST_UNPACKED", 4_000_000)
+    monkeypatch.setattr(admin_views, "MOST_BYTES", 30_000)
+    name, content, sentence = BAD_SHEETS[kind]
+    response = chief.post(reverse("directory_import"), {"file": SimpleUploadedFile(name, content)})
+    assert response.status_code == 200
+    assert sentence in response.context["form"].errors["file"][0]
+    assert not ImportRun.objects.exists()
 
 
 def test_a_document_comes_as_a_download_that_runs_nothing(chief, client):
