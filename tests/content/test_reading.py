@@ -4,9 +4,11 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from wagtail.models import Locale, PageViewRestriction, Site
 
 from content.models import ArticlePage
+from content.pictures import make_renditions
 from content.privacy import only_public
 from directory.models.related import RelatedCooperative, RelatedProduct
 
@@ -111,3 +113,24 @@ def test_the_way_to_an_article_names_the_pages_above(client, index):
     crumbs = html.split('class="wrap crumbs"')[1].split("</nav>")[0]
     assert '<a href="/es/historias/">Historias</a>' in crumbs
     assert Site.objects.get().root_page.title not in crumbs
+
+
+@pytest.mark.parametrize("light", ["", "1"], ids=["with pictures", "light mode"])
+def test_a_picture_whose_files_are_gone_breaks_no_page(client, index, light):
+    article = story(index, 1, 0)
+    image = article.picture
+    product = ProductFactory()
+    product.photos.create(image=image)
+    product.cooperative.photos.create(image=image)
+    home = index.get_parent().specific
+    home.picture = image
+    home.save()
+    make_renditions(image)
+    for row in (image, *image.renditions.all()):
+        row.file.storage.delete(row.file.name)
+    if light:
+        client.get("/preferencias/", {"ligero": "1"})
+    paths = ("/es/", article.url, index.url, product.cooperative.get_absolute_url(), product.get_absolute_url(), "/es/directorio/")
+    with translation.override("es"):
+        answers = {path: client.get(path, {"medida": "1"}).status_code for path in paths}
+    assert set(answers.values()) == {200}, answers
