@@ -1,0 +1,85 @@
+"""What the containers run, run without them: the start commands, settings and health checks of Dockerfile and docker-compose.yml."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROOT = settings.BASE_DIR
+DOCKERFILE, COMPOSE = (Path(ROOT, name).read_text() for name in ("Dockerfile", "docker-compose.yml"))
+PATIENCE = 90  # seconds; Docker would say "unhealthy" somewhat sooner, but a machine that runs tests is busy
+
+
+def arguments(text, pattern):
+    """A command as JSON lists stand in both files, with the Python that runs the tests."""
+    first, *rest = json.loads(re.search(pattern, text, re.MULTILINE)[1])
+    return [*([sys.executable] if first == "python" else [sys.executable, "-m", first]), *rest]
+
+
+@pytest.fixture
+def environment(tmp_path):
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{database['NAME']}"
+    else:
+        url = f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    inherited = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    return inherited | {
+        "DJANGO_SETTINGS_MODULE": re.search(r"DJANGO_SETTINGS_MODULE: (\S+)", COMPOSE)[1],
+        "SECRET_KEY": "una clave de prueba que nadie usa en ninguna otra parte, 0123456789",
+        "PUBLIC_URL": "https://portal.example.org",
+        "ALLOWED_HOSTS": "portal.example.org,127.0.0.1",
+        "DATABASE_URL": url,
+        "EMAIL_URL": "consolemail://",
+        "VAR_DIR": str(tmp_path),
+        "HOST": "127.0.0.1",
+        "PORT": port,
+    }
+
+
+@contextmanager
+def running(command, environment):
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(40)
+
+
+def becomes_healthy(check, process, environment):
+    """Whether the health check passes while the process lives."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        if subprocess.run(check, cwd=ROOT, env=environment, capture_output=True, check=False).returncode == 0:
+            return True
+        time.sleep(1)
+    return False
+
+
+def test_web_starts_and_its_health_check_passes(environment):
+    start = arguments(DOCKERFILE, r"^CMD (\[.*\])")
+    check = [part.replace(":8000", f":{environment['PORT']}") for part in arguments(DOCKERFILE, r"^HEALTHCHECK .* CMD (\[.*\])")]
+    assert subprocess.run(check, env=environment, capture_output=True, check=False).returncode != 0  # nothing runs yet
+    with running(start, environment) as process:
+        assert becomes_healthy(check, process, environment)
+
+
+def test_worker_starts_and_its_health_check_passes(environment):
+    start = arguments(COMPOSE, r'command: (\["python", "manage.py", "work"\])')
+    check = [sys.executable, *json.loads(re.search(r'test: (\["CMD", "python", "manage.py".*\])', COMPOSE)[1])[2:]]
+    with running(start, environment) as process:
+        assert becomes_healthy(check, process, environment)
