@@ -13,14 +13,14 @@ from .models import ScheduledCommand
 logger = logging.getLogger(__name__)
 
 
-def run_due(now: datetime) -> list[str]:
-    """Run each command of settings.SCHEDULE that is due at `now`; return their names.
+def run_due(now: datetime, plan: dict[str, int] | None = None) -> list[str]:
+    """Run each command of `plan` (command → seconds; settings.SCHEDULE unless told) that is due at `now`; return their names.
 
     One UPDATE claims a command: of several workers exactly one moves `next_at`. A command that fails is noted, logged
     and tried again at its next time; it never keeps the others from running.
     """
     done = []
-    for name, seconds in settings.SCHEDULE.items():
+    for name, seconds in (settings.SCHEDULE if plan is None else plan).items():
         ScheduledCommand.objects.get_or_create(name=name, defaults={"next_at": now})
         claimed = ScheduledCommand.objects.filter(Q(name=name) & Q(next_at__lte=now)).update(next_at=now + timedelta(seconds=seconds), started_at=now)
         if claimed:

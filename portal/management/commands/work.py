@@ -4,6 +4,7 @@ import sys
 import threading
 import time
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
@@ -12,12 +13,14 @@ from portal.schedule import run_due
 from portal.supervise import Child, supervise
 from search.engine.elasticsearch import client as search_engine
 
+FREQUENT = 3600  # seconds: what runs more often never waits for the long work of the night
 
-def keep_time():
+
+def keep_time(plan):
     while True:
         try:
             close_old_connections()
-            run_due(timezone.now())
+            run_due(timezone.now(), plan)
         except DatabaseError as error:
             # Somebody else holds the lock, or the database restarts: the next round will do.
             print(f"schedule: {type(error).__name__}, trying again", file=sys.stderr)
@@ -28,7 +31,9 @@ class Command(BaseCommand):
     help = "Run the task worker and the schedule until stopped."
 
     def handle(self, **options):
-        threading.Thread(target=keep_time, daemon=True).start()
+        for often in (True, False):
+            plan = {name: seconds for name, seconds in settings.SCHEDULE.items() if (seconds < FREQUENT) is often}
+            threading.Thread(target=keep_time, args=[plan], daemon=True).start()
         if search_engine.enabled():
             from search.engine.elasticsearch.delivery import keep_delivering  # 20 MB that a portal without it does without
 
