@@ -196,7 +196,7 @@ class Index:
     @property
     def seen_version(self):
         """`Found.version` of the last answer of this process; -1 before the first."""
-        return self._memory.version if self._memory else -1
+        return -1 if self._memory is None else self._memory.version
 
     def catch_up(self, memory, position, *, kept):
         with connection.cursor() as cursor:
@@ -207,7 +207,7 @@ class Index:
                 fresh = Memory.load(cursor.fetchone()[0], self.everything(cursor))
                 self.store.release(cursor)
                 give_back()
-                fresh.version = memory.version + 1 if memory else 0
+                fresh.version = 0 if memory is None else memory.version + 1
                 return fresh, position
         ids, position = changed
         if ids:

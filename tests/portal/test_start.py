@@ -1,5 +1,6 @@
 """What the containers run, run without them: the start commands, settings and health checks of Dockerfile and docker-compose.yml."""
 
+import gc
 import json
 import os
 import re
@@ -9,10 +10,14 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
+
+from directory.indexing import product_index, supplier_index
+from portal import gunicorn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = settings.BASE_DIR
@@ -83,3 +88,26 @@ def test_worker_starts_and_its_health_check_passes(environment):
     check = [sys.executable, *json.loads(re.search(r'test: (\["CMD", "python", "manage.py".*\])', COMPOSE)[1])[2:]]
     with running(start, environment) as process:
         assert becomes_healthy(check, process, environment)
+
+
+@pytest.fixture
+def _thawed():
+    yield
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("_thawed")
+def test_the_indices_are_read_once_before_the_web_processes_are_made():
+    for index in (supplier_index(), product_index()):
+        index.forget()
+    gunicorn.when_ready(mock.Mock())
+    assert connection.connection is None
+    assert all(index.seen_version >= 0 for index in (supplier_index(), product_index()))
+
+
+@pytest.mark.usefixtures("_thawed")
+def test_web_processes_start_without_a_database():
+    server = mock.Mock()
+    with mock.patch.object(type(supplier_index()), "memory", side_effect=DatabaseError("gone")):
+        gunicorn.when_ready(server)
+    server.log.warning.assert_called_once()
