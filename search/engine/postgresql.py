@@ -77,23 +77,31 @@ class Store(sqlite.Store):
         pass
 
     def position(self, cursor):
-        cursor.execute(f"SELECT epoch, pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM {self.table}_meta")
-        epoch, xmin = cursor.fetchone()
-        return epoch, xmin, frozenset()
-
-    def changes(self, cursor, position):
-        """A transaction below `xmin` had ended when we last looked, all others may show something new; `seen` are the rows taken already."""
-        epoch, xmin, seen = position
+        """(epoch, last xid pruned, xmin, {seq: xid} of the rows taken already): transactions below `xmin` have ended, all others may show something new."""
         cursor.execute(
             f"SELECT epoch, pruned, pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM {self.table}_meta UNION ALL "
-            f"SELECT * FROM (SELECT seq, id, xid::text::bigint FROM {self.table}_change WHERE xid >= %s::text::xid8 ORDER BY seq LIMIT {sqlite.FEW + 1}) AS log",
-            [str(xmin)],
+            f"SELECT NULL, seq, xid::text::bigint FROM {self.table}_change WHERE xid >= pg_snapshot_xmin(pg_current_snapshot())"
+        )
+        (epoch, pruned, xmin), *seen = cursor.fetchall()
+        return epoch, pruned, xmin, {seq: xid for _, seq, xid in seen}
+
+    def changes(self, cursor, position):
+        """(ids changed since, new position), or None where everything must be read anew.
+
+        A transaction that stays open for long holds `xmin` back: what was taken meanwhile is not read again and again.
+        """
+        epoch, known, xmin, seen = position
+        cursor.execute(
+            f"SELECT epoch, pruned, pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM {self.table}_meta UNION ALL "
+            f"SELECT * FROM (SELECT seq, id, xid::text::bigint FROM {self.table}_change "
+            f"WHERE xid >= %s::text::xid8 AND seq <> ALL(%s::bigint[]) ORDER BY seq LIMIT {sqlite.FEW + 1}) AS log",
+            [str(xmin), list(seen)],
         )
         (now, pruned, new_xmin), *changed = cursor.fetchall()
-        if now != epoch or pruned >= xmin or len(changed) > sqlite.FEW:
+        if now != epoch or (pruned != known and pruned >= xmin) or len(changed) > sqlite.FEW:
             return None
-        ids = list(dict.fromkeys(pk for seq, pk, _ in changed if seq not in seen))
-        return ids, (epoch, new_xmin, frozenset(seq for seq, _, xid in changed if xid >= new_xmin))
+        taken = seen | {seq: xid for seq, _, xid in changed}
+        return list(dict.fromkeys(pk for _, pk, _ in changed)), (epoch, pruned, new_xmin, {seq: xid for seq, xid in taken.items() if xid >= new_xmin})
 
     def prune(self, cursor, kept):
         cursor.execute(

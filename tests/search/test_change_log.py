@@ -9,6 +9,7 @@ import time
 import pytest
 from django.conf import settings
 from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from search.engine import Ask, Document, Order, get_index
 from search.engine import database as database_engine
@@ -178,3 +179,38 @@ def test_what_a_process_knows_equals_what_it_would_read_anew(index):
     kept = [(found.ids, found.total, found.counts) for found in map(index.find, asks)]
     index.forget()
     assert kept == [(found.ids, found.total, found.counts) for found in map(index.find, asks)]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer: nothing commits out of order")
+def test_a_transaction_that_stays_open_makes_nobody_read_twice(index):
+    index.put([document(1, "Miel")])
+    begun, over = threading.Event(), threading.Event()
+
+    def stay():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_current_xact_id()")
+            begun.set()
+            over.wait(30)
+        connection.close()
+
+    long = threading.Thread(target=stay)
+    long.start()
+    try:
+        assert begun.wait(10)
+        index.put([document(2, "Barro")])
+        index.forget()
+        assert index.find(Ask()).total == 2  # reads everything
+        index.put([document(3, "Lana")])
+        for read in (1, 0, 0):
+            with CaptureQueriesContext(connection) as captured:
+                assert index.find(Ask(text="lana")).total == 1
+            assert sum("numbers FROM" in query["sql"] for query in captured) == read
+        index.tidy()
+        index.store.prune(connection.cursor(), 0)
+        for whole in (1, 0):
+            with CaptureQueriesContext(connection) as captured:
+                assert index.find(Ask()).total == 3
+            assert sum("count(*)" in query["sql"] for query in captured) == whole
+    finally:
+        over.set()
+        long.join()

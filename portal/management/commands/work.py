@@ -2,11 +2,10 @@
 
 import sys
 import threading
-import time
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
 from portal.schedule import run_due
@@ -16,7 +15,7 @@ from search.engine.elasticsearch import client as search_engine
 FREQUENT = 3600  # seconds: what runs more often never waits for the long work of the night
 
 
-def keep_time(plan):
+def keep_time(plan, stop):
     while True:
         try:
             close_old_connections()
@@ -24,16 +23,25 @@ def keep_time(plan):
         except DatabaseError as error:
             # Somebody else holds the lock, or the database restarts: the next round will do.
             print(f"schedule: {type(error).__name__}, trying again", file=sys.stderr)
-        time.sleep(5)
+        if stop.wait(5):
+            connection.close()
+            return
+
+
+def start_clock(stop):
+    """Threads that run what is due until the event `stop`: one for what is frequent, one for the rest."""
+    plans = [{name: seconds for name, seconds in settings.SCHEDULE.items() if (seconds < FREQUENT) is often} for often in (True, False)]
+    clock = [threading.Thread(target=keep_time, args=[plan, stop], daemon=True) for plan in plans]
+    for thread in clock:
+        thread.start()
+    return clock
 
 
 class Command(BaseCommand):
     help = "Run the task worker and the schedule until stopped."
 
     def handle(self, **options):
-        for often in (True, False):
-            plan = {name: seconds for name, seconds in settings.SCHEDULE.items() if (seconds < FREQUENT) is often}
-            threading.Thread(target=keep_time, args=[plan], daemon=True).start()
+        start_clock(threading.Event())
         if search_engine.enabled():
             from search.engine.elasticsearch.delivery import keep_delivering  # 20 MB that a portal without it does without
 
