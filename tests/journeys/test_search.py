@@ -125,4 +125,4 @@ def test_no_suggestions_where_data_is_saved(site, open_screen):
         page.on("request", lambda request: asked.append(request.url))
         page.locator(BOX).press_sequentially("cafe")
         page.wait_for_timeout(600)
-        assert not asked
+        assert not [url for url in asked if "/api/" in url]
