@@ -39,6 +39,7 @@ class CertificatesItem(MenuItem):
         return request.user.has_perm("directory.change_cooperative")
 
 
+@hooks.register("register_admin_menu_item")
 def certificates_item():
     return CertificatesItem(_("Certificates to check"), reverse("directory_certificates"), name="certificates", icon_name="clipboard-list", order=160)
 

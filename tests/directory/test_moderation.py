@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.admin.menu import admin_menu
 from wagtail.models import TaskState, WorkflowState
 
 from accounts.models import User
@@ -213,3 +214,9 @@ def test_moderator_approves_and_refuses_in_the_admin(client, cooperative, member
     assert waiting(cooperative)  # without a reason it goes on waiting
     client.post(reverse(name, args=[cooperative.pk, "approve", waiting(cooperative).pk]), {"comment": ""})
     assert Cooperative.objects.get(pk=cooperative.pk).public_name == "Miel de la Sierra"
+
+
+def test_a_moderator_finds_the_work_in_the_menu(rf, moderator, member):
+    request = rf.get("/admin/")
+    for request.user, shown in ((moderator, True), (member, False)):
+        assert ({"certificates", "directory-reports"} <= {item.name for item in admin_menu.menu_items_for_request(request)}) is shown
