@@ -28,8 +28,8 @@ from . import addresses
 TABLE = Path(__file__).with_name("permissions.csv")
 ROLES = ["visitor", "member", *(role.name.lower() for role in Role), "superuser"]
 REFUSED = ("login", "no", "404", "405")
-# What is written for everybody who asks: sessions, and the tries that are counted at the doors.
-OWN_AFFAIRS = re.compile(r'(INSERT INTO|UPDATE|DELETE FROM) "(django_session|accounts_attempt|account_usersession|usersessions_usersession)"')
+# What is written for everybody who asks: sessions, the tries that are counted at the doors, the sizes of a picture that a page shows.
+OWN_AFFAIRS = re.compile(r'(INSERT INTO|UPDATE|DELETE FROM) "(django_session|accounts_attempt|account_usersession|usersessions_usersession|content_portalrendition)"')
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b")
 
 PUT_TOO = ("wagtail_localize:edit_string_translation", "wagtail_localize:edit_override")  # where the other methods change something
@@ -52,7 +52,8 @@ class Writes(list):
 
     def __call__(self, execute, sql, params, many, context):
         result = execute(sql, params, many, context)
-        if WRITES.match(sql) and not OWN_AFFAIRS.match(sql) and context["cursor"].rowcount:
+        # SQLite counts the rows of RETURNING only once they are read.
+        if WRITES.match(sql) and not OWN_AFFAIRS.match(sql) and (context["cursor"].rowcount or " RETURNING " in sql):
             self.append(sql)
         return result
 
