@@ -29,7 +29,9 @@ TABLE = Path(__file__).with_name("permissions.csv")
 ROLES = ["visitor", "member", *(role.name.lower() for role in Role), "superuser"]
 REFUSED = ("login", "no", "404", "405")
 # What is written for everybody who asks: sessions, the tries that are counted at the doors, the sizes of a picture that a page shows.
-OWN_AFFAIRS = re.compile(r'(INSERT INTO|UPDATE|DELETE FROM) "(django_session|accounts_attempt|account_usersession|usersessions_usersession|content_portalrendition)"')
+OWN_AFFAIRS = re.compile(
+    r'(INSERT INTO|UPDATE|DELETE FROM) "(django_session|accounts_attempt|account_usersession|usersessions_usersession|content_portalrendition)"'
+)
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b")
 
 PUT_TOO = ("wagtail_localize:edit_string_translation", "wagtail_localize:edit_override")  # where the other methods change something
