@@ -45,6 +45,8 @@ TABS = (("search", gettext_lazy("Cooperatives")), ("products", gettext_lazy("Pro
 
 class Results:
     tab = "search"  # the address it stands at, `directory:…`
+    name = gettext_lazy("Suppliers")
+    description = gettext_lazy("Cooperatives of Mexico that sell directly: search by product, place and certificate.")
 
     def __init__(self, form, found, language):
         self.form, self.found = form, found
@@ -182,6 +184,11 @@ class Results:
         kept = [("orden", str(self.query.order))] if self.query.order else []
         return [*kept, ("literal", "1")] if self.query.literal else kept
 
+    @property
+    def shows_title(self):
+        """Whether the title is to be seen: words that were typed stand in their field already."""
+        return bool(self.simple_facet and not self.query.text)
+
     # For search engines ----------------------------------------------------------------------------------------------------
     @cached_property
     def simple_facet(self):
@@ -194,6 +201,11 @@ class Results:
         asked = [name for name in PARAMETERS if name in self.form.data]
         simple = not asked or (self.simple_facet is not None and asked == [self.simple_facet[0]])
         return bool(self.found.total) and self.query.page == 1 and simple
+
+    @property
+    def nofollow(self):
+        """What the links to other pages say besides: robots may list, not wander through facets."""
+        return "" if self.is_indexable or not self.form.data else " nofollow"
 
     @property
     def indexable_params(self):
@@ -216,6 +228,10 @@ class Results:
 
 class MapResults(Results):
     tab = "map"
+    name = gettext_lazy("Map of suppliers")
+    description = gettext_lazy("Where the cooperatives of Mexico are: by state and municipality.")
+    shows_title = False
+    nofollow = " nofollow"
 
     @cached_property
     def atlas(self):
@@ -233,6 +249,8 @@ class MapResults(Results):
 
 class ProductResults(Results):
     tab = "products"
+    name = gettext_lazy("Products")
+    description = gettext_lazy("What cooperatives of Mexico sell: search by product, price, season and place.")
 
     def make_cards(self):
         return [ProductHitCard(hit, self.language) for hit in self.found.items]
