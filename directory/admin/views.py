@@ -20,6 +20,11 @@ change_required = permission_required("directory.change_cooperative", raise_exce
 publish_required = permission_required("directory.publish_cooperative", raise_exception=True)
 
 
+def titled(request, template, title, icon, **context):
+    """A page of the admin under its title."""
+    return render(request, f"directory/admin/{template}", context | {"page_title": title, "header_title": title, "header_icon": icon})
+
+
 @view_required
 def exports(request):
     """GET shows what would be downloaded and what was; POST asks the worker for it."""
@@ -34,11 +39,8 @@ def exports(request):
         messages.success(request, _("The spreadsheet is being made. It will appear below in a moment."))
         return redirect(request.get_full_path())
     own = Export.objects.filter(asked_by=request.user)[:20]
-    return render(
-        request,
-        "directory/admin/exports.html",
-        {"exports": own, "filtered": bool(request.GET), "list_url": reverse("wagtailsnippets_directory_cooperative:list")},
-    )
+    list_url = reverse("wagtailsnippets_directory_cooperative:list")
+    return titled(request, "exports.html", _("Download cooperatives"), "download", exports=own, filtered=bool(request.GET), list_url=list_url)
 
 
 @view_required
@@ -77,8 +79,9 @@ def certificates_to_check():
 @require_safe
 def certificates(request):
     rows = certificates_to_check().select_related("certification", "cooperative__state").order_by("cooperative__folded_name", "pk")
-    page = Paginator(rows, 50).get_page(request.GET.get("p"))
-    return render(request, "directory/admin/certificates.html", {"page": page, "may_check": request.user.has_perm("directory.publish_cooperative")})
+    shown = Paginator(rows, 50).get_page(request.GET.get("p"))
+    may_check = request.user.has_perm("directory.publish_cooperative")
+    return titled(request, "certificates.html", _("Certificates to check"), "clipboard-list", page=shown, may_check=may_check)
 
 
 @publish_required
@@ -99,8 +102,8 @@ def reports(request):
     handled = request.GET.get("vistos") == "1"
     rows = ProblemReport.objects.select_related("cooperative__state", "product", "handled_by")
     rows = rows.exclude(handled_at=None).order_by("-handled_at", "-pk") if handled else rows.waiting()
-    page = Paginator(rows, 50).get_page(request.GET.get("p"))
-    return render(request, "directory/admin/reports.html", {"page": page, "handled": handled})
+    shown = Paginator(rows, 50).get_page(request.GET.get("p"))
+    return titled(request, "reports.html", _("Reported problems"), "warning", page=shown, handled=handled)
 
 
 @publish_required

@@ -5,6 +5,7 @@ import itertools
 
 import openpyxl
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db import connection
@@ -396,3 +397,14 @@ def test_category_in_a_third_level_is_refused(as_role):
     data = nested_form_data({"parent": leaf.pk, "slug": "prueba-mas-abajo", "sort_order": 0, "texts": inline_formset([{"language": "es", "name": "Prueba"}])})
     page = as_role(Role.COORDINATOR).post(reverse("wagtailsnippets_directory_category:add"), data)
     assert "dos niveles" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("directory_exports", "Descargar cooperativas"), ("directory_certificates", "Certificados por revisar"), ("directory_reports", "Problemas informados")],
+)
+def test_a_page_beside_the_lists_says_what_it_is(as_role, name, title):
+    html = as_role(Role.MODERATOR).get(reverse(name)).content.decode()
+    page = BeautifulSoup(html, "html.parser")
+    assert page.title.text.strip().startswith(f"{title} - ")
+    assert page.h1.text.strip() == title
