@@ -9,9 +9,11 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self):
+        from . import audit
         from .codes import register_defaults
 
         register_defaults()
+        audit.listen()
         post_migrate.connect(sync_roles, sender=self)
 
 

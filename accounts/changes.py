@@ -74,7 +74,9 @@ def recover(user, *, contact, reason, by, without_second_factor=False):
     user.phones.exclude(number=contact.value).delete()
     user.add_phone(contact.value, verified_at=None)
     if without_second_factor:
-        Authenticator.objects.filter(user=user).delete()
+        for factor in Authenticator.objects.filter(user=user):
+            note(Audit.Act.FACTOR_REMOVED, person=user, by=by, reason=factor.type)
+            factor.delete()
     end_sessions(UserSession.objects.filter(user=user))
     note(Audit.Act.RECOVERED, person=user, by=by, reason=reason)
     tell(old, codes.Purpose.ACCOUNT_RECOVERED, user, ending(contact.value))
@@ -89,7 +91,6 @@ def delete(user):
     """The person goes; what belongs to a cooperative stays. Their sessions end."""
     with transaction.atomic():
         end_sessions(UserSession.objects.filter(user=user))
-        note(Audit.Act.DELETED, person=user)
         User.objects.get(pk=user.pk).delete()
 
 

@@ -4,20 +4,21 @@ A code goes out to whatever contact was typed, known or not, and only who reads 
 django-allauth's login takes over: inactive accounts, the second factor, the list of sessions.
 """
 
+import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from allauth.account.internal.flows.login import get_authentication_records, perform_login, record_authentication
 from allauth.account.models import Login
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from . import throttle
+from . import notices, throttle
 from .contacts import Contact
 from .models import User
 from .second_factor import is_staff
@@ -35,13 +36,14 @@ class Proven:
     contact: Contact
     next: str
     remember: bool
+    id: str = field(default_factory=lambda: secrets.token_urlsafe(12))
 
     @classmethod
     def of(cls, request):
         kept = request.session.get(SESSION_KEY)
         if not kept or time.time() > kept["until"]:
             return None
-        return cls(Contact(kept["kind"], kept["value"]), kept["next"], kept["remember"])
+        return cls(Contact(kept["kind"], kept["value"]), kept["next"], kept["remember"], kept["id"])
 
     def keep(self, request):
         request.session[SESSION_KEY] = {
@@ -49,6 +51,7 @@ class Proven:
             "value": self.contact.value,
             "next": self.next,
             "remember": self.remember,
+            "id": self.id,
             "until": time.time() + PROVEN_FOR,
         }
 
@@ -64,14 +67,24 @@ def enter(request, user, proven):
     return _sign_in(request, user, remember=proven.remember, then=proven.next)
 
 
-@transaction.atomic
-def sign_up(*, contact, first_name, last_name):
-    """Make the account of somebody who has proven `contact`, which nobody may have by e-mail yet."""
-    user = User.objects.create_user(
-        contact.value if contact.kind == "email" else None, first_name=first_name, last_name=last_name, preferred_language=get_language()
-    )
-    if contact.kind == "phone":
-        user.add_phone(contact.value, verified_at=timezone.now())
+def sign_up(proven, *, first_name, last_name, notice=""):
+    """Make the account of somebody who has proven a contact and accepted `notice`, a version; returns the user.
+
+    None where it was made a moment ago, or is being made: a slow connection makes people press twice.
+    """
+    if not throttle.once("sign up", proven.id):
+        return None
+    contact = proven.contact
+    email = contact.value if contact.kind == "email" else None
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email, first_name=first_name, last_name=last_name, preferred_language=get_language())
+            if contact.kind == "phone":
+                user.add_phone(contact.value, verified_at=timezone.now())
+            if notice:
+                notices.accept(user, notice, notices.How.SIGN_UP)
+    except IntegrityError:  # the e-mail, on another device
+        return None
     return user
 
 
@@ -89,7 +102,7 @@ def enter_with_password(request, contact, password, *, remember, then):
 def _sign_in(request, user, *, remember, then):
     stays = min(STAYS, STAFF_STAYS) if is_staff(user) else STAYS
     request.session.set_expiry(stays if remember else 0)
-    return perform_login(request, Login(user=user, redirect_url=then or None))
+    return perform_login(request, Login(user=user, redirect_url=notices.by_the_way(user, then) or None))
 
 
 def is_fresh(request, *, grace=False):

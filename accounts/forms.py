@@ -92,6 +92,43 @@ class NewPersonForm(forms.Form):
     first_name = forms.CharField(label=_("First name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "given-name"}))
     last_name = forms.CharField(label=_("Last name"), max_length=150, required=False, widget=forms.TextInput(attrs={"autocomplete": "family-name"}))
 
+    def __init__(self, *args, notice=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if notice:
+            self.fields["notice"] = accepting(notice)
+
+
+class VersionBox(forms.CheckboxInput):
+    """Gives the version that the page showed, not just a yes. Never ticked beforehand."""
+
+    def __init__(self, version):
+        super().__init__(check_test=lambda value: value == version)
+        self.version = version
+
+    def format_value(self, value):
+        return self.version
+
+    def value_from_datadict(self, data, files, name):
+        return data.get(name, "")
+
+
+def accepting(notice):
+    """The field by which somebody accepts `notice`; a box that was ticked for an earlier version is asked about once more."""
+    field = forms.ChoiceField(
+        label=_("I have read the notice and agree that my data are used this way."),
+        choices=[(notice.version, notice.version)],
+        widget=VersionBox(notice.version),
+    )
+    field.error_messages["required"] = _("Mark the box if you agree: without it we may not keep your data.")
+    field.error_messages["invalid_choice"] = _("The notice has changed meanwhile. Please read it once more.")
+    return field
+
+
+class NoticeForm(forms.Form):
+    def __init__(self, *args, notice, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["notice"] = accepting(notice)
+
 
 class PasswordForm(forms.Form):
     who = forms.CharField(label=_("Phone or e-mail"), max_length=254, widget=forms.TextInput(attrs={"autocomplete": "username"}))

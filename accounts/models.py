@@ -111,6 +111,13 @@ class Audit(models.Model):
         PHONE_ADDED = "phone_added", _("phone added")
         PHONE_REMOVED = "phone_removed", _("phone removed")
         EMAIL_CHANGED = "email_changed", _("e-mail changed")
+        PASSWORD_CHANGED = "password", _("password changed")
+        FACTOR_ADDED = "factor_added", _("second factor added")
+        FACTOR_REMOVED = "factor_removed", _("second factor removed")
+        RECOVERY_CODE_USED = "recovery_code_used", _("recovery code used")
+        CODES_RENEWED = "codes_renewed", _("recovery codes made anew")
+        ROLES_GIVEN = "roles_given", _("role given")
+        ROLES_TAKEN = "roles_taken", _("role taken away")
         NOTICE_FAILED = "notice_failed", _("notice about a change not sent")
         CODES_CAP = "codes_cap", _("daily cap of codes")
 

@@ -92,6 +92,8 @@ def check(request, pending, typed):
     right = constant_time_compare(pending.digest, _digest(pending, "".join(str(int(digit)) for digit in typed if digit.isdecimal())))
     if tries and right:
         Pending.forget(request)
+        if not throttle.once("one-time code", pending.id):  # two requests of one session at the same moment
+            raise ValidationError(_("This code is over. Ask for a new one."))
         return
     if not tries or tries >= throttle.CODE_TRIES.limit:
         pending.digest = ""

@@ -4,12 +4,13 @@ import base64
 import hashlib
 import io
 import time
+from datetime import timedelta
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.core import context
-from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
 from allauth.mfa.base import forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.utils import is_mfa_enabled
@@ -89,13 +90,20 @@ def _cipher():
 
 
 class CountedForm:
-    """Five wrong codes a device or address, then a wait."""
+    """Five wrong codes a device or address, then a wait; the right one opens once.
+
+    django-allauth remembers a used code for half a minute, in a cache that may drop it; with the tolerance it is right for
+    a minute and a half (RFC 6238, 5.2: "MUST NOT accept the second attempt").
+    """
 
     def clean_code(self):
         request = context.request
         if not throttle.SECOND_FACTOR.take(request, self.user.pk):
             raise throttle.too_many(throttle.SECOND_FACTOR.blocked_until(request, self.user.pk))
         code = super().clean_code()
+        digits = "".join(str(int(character)) for character in code if character.isdecimal())
+        if not throttle.once("second factor", f"{self.user.pk} {digits}", timedelta(minutes=5)):
+            raise get_adapter().validation_error("incorrect_code")
         throttle.SECOND_FACTOR.forget(request, self.user.pk)
         return code
 

@@ -121,6 +121,15 @@ class _InCache:
             raise UncountableError from error
 
 
+def once(act, secret, window=timedelta(days=1)):
+    """Whether `secret` (a code, the id of one) is shown for `act` for the first time within `window`, in whatever process.
+
+    What opens once must be claimed here after it was found right, and refused where this is False. Raises UncountableError.
+    """
+    key = salted_hmac("accounts.once", f"{act}\n{secret}".encode("utf-8", "replace"), algorithm="sha256").hexdigest()
+    return _store().take(key, 1, window, timezone.now()) == 1
+
+
 def _store():
     return _InCache(caches[settings.LIMITS_CACHE]) if settings.LIMITS_CACHE else _InDatabase
 

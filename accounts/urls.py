@@ -23,6 +23,7 @@ urlpatterns = [
     path("mi/telefonos/", mine.phones, name="my_phones"),
     path("mi/correo/", mine.email, name="my_email"),
     path("mi/sesiones/", mine.sessions, name="usersessions_list"),
+    path("mi/aviso/", mine.notice, name="my_notice"),
     path("mi/confirmar/", mine.confirm, name="my_confirm"),
     path("mi/mis-datos.json", mine.download, name="my_data"),
     path("mi/borrar/", mine.delete, name="my_end"),

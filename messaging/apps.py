@@ -10,11 +10,13 @@ class MessagingConfig(AppConfig):
     def ready(self):
         from accounts import entries
         from accounts import export as data
+        from accounts import notices as shown
 
-        from . import codes, export, forgetting
+        from . import codes, export, forgetting, notices
 
         codes.register()
         entries.register(_("My messages"), "my_messages")
         data.register("messages", export.of_person)
+        shown.register(notices)
         # A signal, since the person, the office and Wagtail's bulk action delete accounts each in their own way.
         pre_delete.connect(forgetting.before_deletion, sender=settings.AUTH_USER_MODEL)

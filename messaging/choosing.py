@@ -4,7 +4,7 @@ from django.db import transaction
 
 from . import channels, consent, wordings
 from .addresses import address_of
-from .models import Consent, NoticeAcceptance, Preference, PrivacyNotice
+from .models import Consent, Preference
 from .models.choices import CONSENTED, Channel
 
 
@@ -32,16 +32,3 @@ def decide(user, *, wanted, preferred="", now):
         facts = {"source": Consent.Source.FORM, "wording": wordings.MINE, "user": user, "by": user, "now": now}
         consent.record(address=addresses[channel], channel=channel, purpose=purpose, status=status, **facts)
     Preference.objects.update_or_create(user=user, defaults={"channel": preferred})
-
-
-def notice_to_accept(user, language, now):
-    """The full notice in force that `user` has not accepted yet, in any language; None where there is none."""
-    notice = PrivacyNotice.current(PrivacyNotice.Kind.FULL, language, now)
-    if notice is None or NoticeAcceptance.objects.filter(user=user, notice__kind=notice.kind, notice__version=notice.version).exists():
-        return None
-    return notice
-
-
-def accept(user, notice, now):
-    """Once: a second time changes nothing."""
-    return NoticeAcceptance.objects.get_or_create(notice=notice, user=user, defaults={"source": "form", "accepted_at": now})[0]

@@ -6,7 +6,7 @@ FIELDS = {
     Message: ("created_at", "channel", "address", "purpose", "language", "subject", "text", "state", "sent_at", "delivered_at", "related"),
     InboundMessage: ("received_at", "channel", "address", "text"),
     Consent: ("recorded_at", "address", "channel", "purpose", "status", "source", "wording"),
-    NoticeAcceptance: ("accepted_at", "notice__version", "notice__kind", "source"),
+    NoticeAcceptance: ("accepted_at", "notice__version", "notice__kind", "notice__language", "source"),
     ArcoRequest: ("received_on", "right", "what", "state", "answered_on", "answer"),
     Preference: ("channel", "time_zone"),
 }

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 
-from .. import entrance, one_time
+from .. import entrance, notices, one_time
 from ..codes import Purpose
 from ..entrance import Proven
 from ..forms import CodeForm, EntranceForm, NewPersonForm, PasswordForm, RecoveryForm
@@ -79,7 +79,7 @@ def ask_for_contact(request, form_class, purpose, template):
             form.add_error(contact.kind, error)
         else:
             return redirect("account_code")
-    return page(request, template, form=form)
+    return page(request, template, form=form, notice=notices.in_force())
 
 
 @never_cache
@@ -130,11 +130,14 @@ def sign_up(request):
     people = proven.contact.people()
     if people and proven.contact.kind == "email":
         return entrance.enter(request, people[0], proven)
-    form = NewPersonForm(request.POST if request.method == "POST" else None)
+    notice = notices.in_force()
+    form = NewPersonForm(request.POST if request.method == "POST" else None, notice=notice)
     if request.method == "POST" and form.is_valid():
-        user = entrance.sign_up(contact=proven.contact, **form.cleaned_data)
+        user = entrance.sign_up(proven, **form.cleaned_data)
+        if user is None:
+            return redirect("account_who" if proven.contact.kind == "phone" else "account_signup")
         return entrance.enter(request, user, proven)
-    return page(request, "signup", form=form, contact=proven.contact, others=bool(people))
+    return page(request, "signup", form=form, contact=proven.contact, others=bool(people), notice=notice)
 
 
 @for_visitors

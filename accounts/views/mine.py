@@ -17,13 +17,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
-from .. import changes, one_time
+from .. import changes, notices, one_time
 from ..codes import Channel, Purpose, available_channels
 from ..contacts import Contact, national
 from ..entrance import is_fresh
 from ..entries import entries
 from ..export import data_of
-from ..forms import DetailsForm, MyEmailForm, MyPhoneForm
+from ..forms import DetailsForm, MyEmailForm, MyPhoneForm, NoticeForm
 from ..models import User
 from ..one_time import Pending
 from ..second_factor import is_staff
@@ -67,6 +67,7 @@ def home(request):
         entries=entries(),
         is_staff=is_staff(request.user),
         has_second_factor=is_mfa_enabled(request.user),
+        notice=notices.waiting(request.user),
     )
 
 
@@ -133,6 +134,19 @@ def confirm(request):
         except ValidationError as error:
             problem = error.messages[0]
     return page(request, "confirm", contact=contact, problem=problem)
+
+
+@own
+def notice(request):
+    """A privacy notice that this person has not accepted yet. Who says "not now" goes on and is asked the next time."""
+    shown, then = notices.waiting(request.user), where_next(request) or "me"
+    if shown is None or "later" in request.POST:
+        return redirect(then)
+    form = NoticeForm(request.POST if request.method == "POST" else None, notice=shown)
+    if request.method == "POST" and form.is_valid():
+        notices.accept(request.user, form.cleaned_data["notice"], notices.How.SIGN_IN)
+        return redirect(then)
+    return page(request, "notice", form=form, notice=shown)
 
 
 @own

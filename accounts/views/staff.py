@@ -16,6 +16,7 @@ from .. import changes
 from ..authority import may_manage
 from ..forms import StaffRecoveryForm
 from ..models import Audit, User
+from ..roles import Role
 
 
 @require_admin_access
@@ -31,6 +32,19 @@ def recover(request, pk):
         messages.success(request, _("The account opens with a code to the new phone; the old contacts were told."))
         return redirect("wagtailusers_users:edit", person.pk)
     return render(request, "accounts/admin/recover.html", {"form": form, "person": person})
+
+
+NAMED = {
+    "totp": gettext_lazy("Authenticator app"),
+    "webauthn": gettext_lazy("Passkeys"),
+    "recovery_codes": gettext_lazy("Recovery codes"),
+    **dict(Role.choices),
+}
+
+
+def said(entry):
+    """The reason as people say it: the log keeps the names that the software has for roles and second factors."""
+    return ", ".join(str(NAMED.get(word, word)) for word in entry.reason.split(", "))
 
 
 class LogFilters(WagtailFilterSet):
@@ -60,7 +74,7 @@ class LogView(ReportView):
         Column("act", label=gettext_lazy("What"), accessor="get_act_display"),
         Column("person", label=gettext_lazy("Account"), accessor=lambda entry: entry.person_number and f"#{entry.person_number}"),
         Column("by", label=gettext_lazy("By"), accessor="by"),
-        Column("reason", label=gettext_lazy("Reason")),
+        Column("reason", label=gettext_lazy("Reason"), accessor=said),
     ]
     list_export = ["at", "get_act_display", "person_number", "by", "reason"]
 

@@ -43,12 +43,18 @@ class PrivacyNotice(models.Model):
         rows = cls.objects.filter(kind=kind, published_at__lte=now or timezone.now()).order_by("-published_at")
         return rows.filter(language=language).first() or rows.filter(language=settings.LANGUAGE_CODE).first()
 
+    @classmethod
+    def of_version(cls, kind, version, language, now):
+        """That version, in force now or earlier, in `language` or else in Spanish; None where there is none."""
+        rows = cls.objects.filter(kind=kind, version=version[:20], published_at__lte=now)
+        return rows.filter(language=language).first() or rows.filter(language=settings.LANGUAGE_CODE).first()
+
 
 class NoticeAcceptance(models.Model):
     notice = models.ForeignKey(PrivacyNotice, on_delete=models.PROTECT, related_name="acceptances", verbose_name=_("privacy notice"))
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("person"))
     address = models.CharField(max_length=254, blank=True)  # who accepted before there was an account
-    source = models.CharField(_("how"), max_length=10, default="form")
+    source = models.CharField(_("how"), max_length=10, default="form")  # accounts.notices.How
     accepted_at = models.DateTimeField(_("accepted"))
 
     class Meta:

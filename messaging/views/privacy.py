@@ -11,10 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_safe
 
+from accounts.notices import How
 from accounts.throttle import Throttle, UncountableError
 from accounts.views.mine import own
 
-from .. import choosing
+from .. import choosing, notices
 from ..forms import MyMessagesForm, RightsForm
 from ..models import PrivacyNotice
 
@@ -26,11 +27,8 @@ REQUESTS = Throttle("arco", 10, timedelta(days=1))  # of one place
 def notice(request, kind=PrivacyNotice.Kind.FULL):
     """The version in force, or that of `?version=`; in the visitor's language where it was published in it, else in Spanish."""
     now, language = timezone.now(), translation.get_language()
-    if version := request.GET.get("version"):
-        rows = PrivacyNotice.objects.filter(kind=kind, version=version[:20], published_at__lte=now)
-        shown = rows.filter(language=language).first() or rows.filter(language=settings.LANGUAGE_CODE).first()
-    else:
-        shown = PrivacyNotice.current(kind, language, now)
+    version = request.GET.get("version")
+    shown = PrivacyNotice.of_version(kind, version, language, now) if version else PrivacyNotice.current(kind, language, now)
     if shown is None:
         raise Http404
     versions = PrivacyNotice.objects.filter(kind=kind, language=settings.LANGUAGE_CODE, published_at__lte=now)
@@ -67,10 +65,10 @@ def mine(request):
     preference = getattr(user, "message_preference", None)
     facts = {"ways": choosing.ways_of(user), "decided": choosing.decided(user), "preferred": preference.channel if preference else ""}
     form = MyMessagesForm(request.POST if request.method == "POST" else None, **facts)
-    to_accept = choosing.notice_to_accept(user, translation.get_language(), now)
+    to_accept = notices.to_accept(user, translation.get_language(), now)
     if request.method == "POST" and form.is_valid():
         choosing.decide(user, wanted=form.wanted(), preferred=form.cleaned_data["preferred"], now=now)
         if to_accept and "notice" in request.POST:
-            choosing.accept(user, to_accept, now)
+            notices.accept(user, to_accept.version, How.FORM)
         return redirect("my_messages")
     return render(request, "messaging/mine.html", {"form": form, "notice": to_accept, "seo": {"noindex": True}})
