@@ -7,12 +7,12 @@ from django.core.management.base import BaseCommand, CommandError
 
 
 def catalogues():
-    """Paths of every `django.po` of the project."""
-    return sorted(settings.BASE_DIR.glob("locale/*/LC_MESSAGES/django.po")) + sorted(settings.BASE_DIR.glob("*/locale/*/LC_MESSAGES/django.po"))
+    """Paths of every `django.po` and `djangojs.po` of the project."""
+    return sorted(settings.BASE_DIR.glob("locale/*/LC_MESSAGES/django*.po")) + sorted(settings.BASE_DIR.glob("*/locale/*/LC_MESSAGES/django*.po"))
 
 
 class Command(BaseCommand):
-    help = "Compile every locale/*/LC_MESSAGES/django.po that is newer than its .mo."
+    help = "Compile every locale/*/LC_MESSAGES/django*.po that is newer than its .mo."
     requires_system_checks = []  # checks ask for what this command makes
 
     def handle(self, **options):
