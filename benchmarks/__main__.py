@@ -17,6 +17,7 @@ NAMES = {
     "quality": ("quality", True),
     "import": ("imports", False),
     "messaging": ("messaging", False),
+    "outbox": ("outbox", False),
 }
 
 

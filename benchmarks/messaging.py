@@ -18,9 +18,9 @@ MANY, LONG, KILLED_OVER, KILLS = 10_000, 100_000, 2_000, 20
 NUMBER = "+525512345678"
 
 
-def prepare():
+def prepare(name="bench-messaging"):
     """A database of its own, small: what is measured is the queue."""
-    folder = Path(os.environ.get("VAR_DIR", "var")).resolve() / "bench-messaging"
+    folder = Path(os.environ.get("VAR_DIR", "var")).resolve() / name
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["VAR_DIR"] = str(folder)
     os.environ["DATABASE_URL"] = os.environ.get("BENCH_DATABASE_URL", f"sqlite:///{folder / 'bench.sqlite3'}")
@@ -101,6 +101,16 @@ def pace(gateway, site):
     row("memory of the worker after 200, after 9,900; of the web processes at the end", f"{memory} → {after} MB; {[size >> 20 for size in site.memory()]} MB")
 
 
+def fetching(client, path):
+    def fetch():
+        answer = client.get(path)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{path} answered {answer.status_code}")
+        return answer
+
+    return fetch
+
+
 def cost(act, rounds=30):
     """Median milliseconds of CPU."""
     act()
@@ -110,16 +120,6 @@ def cost(act, rounds=30):
         act()
         spent.append((time.process_time() - started) * 1000)
     return statistics.median(spent)
-
-
-def fetching(client, path):
-    def fetch():
-        answer = client.get(path)
-        if answer.status_code != 200:
-            raise RuntimeError(f"{path} answered {answer.status_code}")
-        return answer
-
-    return fetch
 
 
 def long_queue():

@@ -12,7 +12,7 @@ class MessagingConfig(AppConfig):
         from accounts import export as data
         from accounts import notices as shown
 
-        from . import codes, export, forgetting, notices
+        from . import checks, codes, export, forgetting, notices  # noqa: F401  checks register themselves
 
         codes.register()
         entries.register(_("My messages"), "my_messages")

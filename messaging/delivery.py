@@ -209,6 +209,8 @@ def note_report(message, *, delivered: bool, now, reason="") -> bool:
     before = [State.SENDING, State.SENT, State.DOUBTFUL, State.FAILED]
     if not message.become(State.DELIVERED, of=before, delivered_at=now, sent_at=message.sent_at or now, error=""):
         return False
+    if Message.objects.filter(pk=message.pk, climbed_at=None).exists():
+        return True  # nearly always: nothing else was done about it
     for other in message.followers.filter(state__in=OPEN):
         cancel(other)
     FollowUp.objects.filter(message=message, done_at=None).update(done_at=now, note=gettext("It arrived after all."))

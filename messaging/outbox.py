@@ -159,8 +159,8 @@ def climb(message, now):
     from .models import FollowUp
 
     with transaction.atomic():
-        if not Message.objects.filter(pk=message.pk, climbed_at=None).update(climbed_at=now):
-            return None
+        if not Message.objects.filter(pk=message.pk, climbed_at=None).exclude(state=State.DELIVERED).update(climbed_at=now):
+            return None  # somebody else was quicker, or a report
         recipient = Recipient.of(message.user) if message.user else Recipient(address=message.address, channel=message.channel)
         facts = {
             name: getattr(message, name) for name in ("user", "event", "purpose", "context", "language", "related", "expires_at", "time_zone")

@@ -11,6 +11,7 @@ from .models.choices import Channel, Purpose, State
 from .outbox import climb
 
 MOST_AT_ONCE = 500
+LOOK_BACK = timedelta(days=30)  # what is older has been given up long ago; without an end the question would grow with what was ever sent
 
 
 def tend(now) -> tuple[int, int]:
@@ -30,7 +31,8 @@ def undelivered(now):
     unreported = Q(state=State.SENT, sent_at__lt=late) & ~Q(channel=Channel.EMAIL)  # mail never says that it arrived
     doubtful = Q(state=State.DOUBTFUL, sent_at__lt=late)
     failed = Q(state__in=[State.FAILED, State.REFUSED])
-    return Message.objects.filter(unreported | doubtful | failed, climbed_at=None, purpose=Purpose.SERVICE).order_by("pk")[:MOST_AT_ONCE]
+    rows = Message.objects.filter(state__in=[State.SENT, State.DOUBTFUL, State.FAILED, State.REFUSED], created_at__gt=now - LOOK_BACK)
+    return rows.filter(unreported | doubtful | failed, climbed_at=None, purpose=Purpose.SERVICE).order_by("pk")[:MOST_AT_ONCE]
 
 
 def waiting_too_long(now):

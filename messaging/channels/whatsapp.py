@@ -60,6 +60,18 @@ class WhatsAppTransport:
         language = TemplateLanguage(template["language"])
         return self.client.send_template(recipient(message), template["name"], language, params, tracker=str(message.public_id)).id
 
+    def approved_templates(self):
+        """What Meta has of settings.WHATSAPP_ACCOUNT_ID: [{name, language, status, category, components}]. Raises httpx.HTTPError, WhatsAppError."""
+        fields = ("name", "language", "status", "category", "components")
+        rows, after = [], {}
+        while True:
+            answer = self.client.api.get_templates(waba_id=settings.WHATSAPP_ACCOUNT_ID, fields=fields, pagination={"limit": "200"} | after)
+            rows += answer.get("data", [])
+            paging = answer.get("paging", {})
+            if not paging.get("next"):
+                return rows
+            after = {"after": paging["cursors"]["after"]}
+
 
 def proof():
     """`appsecret_proof` for an app that demands it: the token alone, stolen, is worth nothing (Graph API, “Securing requests”)."""

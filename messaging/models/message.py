@@ -57,15 +57,12 @@ class Message(models.Model):
         indexes = [
             # What the worker asks all the time must not grow with what was ever sent.
             models.Index(fields=["channel", "priority", "next_attempt_at", "id"], condition=models.Q(state=State.QUEUED), name="messaging_queue"),
-            models.Index(fields=["state", "claimed_at"], condition=models.Q(state__in=[State.CLAIMED, State.SENDING]), name="messaging_claimed"),
+            # Dead letters, what a dead worker left, the ladder; no condition, which SQLite cannot match against parameters in a list.
+            models.Index(fields=["state", "-created_at", "-id"], name="messaging_state"),
             models.Index(fields=["user", "-created_at"], name="messaging_person"),
             models.Index(fields=["address", "-created_at"], name="messaging_address"),
-            models.Index(fields=["-created_at", "-id"], name="messaging_newest"),
-            models.Index(
-                fields=["sent_at"],
-                condition=models.Q(climbed_at=None, state__in=[State.SENT, State.FAILED, State.DOUBTFUL, State.REFUSED]),
-                name="messaging_ladder",
-            ),
+            # The outbox under any filter, and counts and costs by month, out of the index alone.
+            models.Index(fields=["-created_at", "-id", "channel", "state", "purpose", "event", "segments", "cost"], name="messaging_newest"),
         ]
         constraints = [models.CheckConstraint(condition=models.Q(state__in=State.values), name="messaging_message_state")]
         permissions = [

@@ -196,6 +196,7 @@ WHATSAPP_PHONE_ID = env.str("WHATSAPP_PHONE_ID", default="")
 WHATSAPP_TOKEN = env.str("WHATSAPP_TOKEN", default="")
 WHATSAPP_APP_SECRET = env.str("WHATSAPP_APP_SECRET", default="")  # signs what Meta calls
 WHATSAPP_VERIFY_TOKEN = env.str("WHATSAPP_VERIFY_TOKEN", default="")
+WHATSAPP_ACCOUNT_ID = env.str("WHATSAPP_ACCOUNT_ID", default="")  # of the WhatsApp Business account: only `manage.py whatsapp_templates --check` asks for it
 WHATSAPP_TEMPLATE_LANGUAGE = "es_MX"  # WhatsApp approves none in the country's own languages
 WHATSAPP_URL = ""  # a stub in tests; else graph.facebook.com
 MESSAGES_TO_CONSOLE = False  # laptops only: elsewhere codes and numbers would stand in the logs

@@ -1,6 +1,7 @@
 """The messages in the admin: who sees what, that it answers at any size, and that nothing entered is lost."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Phone
 from accounts.roles import Role
 from messaging import consent, outbox
+from messaging.admin.costs import by_month
 from messaging.models import Consent, FollowUp, InboundMessage, Message, WhatsAppContact
 from messaging.models.choices import State
 from tests.factories.accounts import UserFactory
@@ -251,12 +253,32 @@ def test_every_template_is_shown_by_channel_and_language(client):
     assert client.get(reverse("messaging_templates:template", args=["accounts", "nada"])).status_code == 404
 
 
-def test_counts_and_costs_stand_by_month_and_channel(coordinator, django_assert_max_num_queries):
-    for state, cost in ((State.DELIVERED, "0.40"), (State.SENT, "0.80"), (State.REFUSED, None)):
+def test_counts_and_costs_stand_by_month_and_channel(coordinator):
+    for state, cost in ((State.DELIVERED, "0.40"), (State.SENT, "0.80"), (State.REFUSED, None), (State.QUEUED, "9.00")):
         message(state=state, cost=cost, segments=1 if cost == "0.40" else 2)
     message(channel="email", address="a@ejemplo.test", state=State.SENT, segments=1)
     shown = page(coordinator, reverse("messaging_costs:index"))
     assert "1.20" in shown
+    assert "9.00" not in shown
+
+
+def test_a_month_begins_at_midnight_in_mexico_and_thirteen_are_counted(django_assert_num_queries):
+    def at(text):
+        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("America/Mexico_City"))
+
+    for when, state in (
+        ("2026-11-01T00:00", State.DELIVERED), ("2026-10-31T23:59", State.FAILED), ("2026-10-31T12:00", State.DOUBTFUL), ("2026-10-01T00:00", State.EXPIRED),
+        ("2025-11-01T00:00", State.SENT), ("2025-10-31T23:59", State.SENT),
+    ):  # fmt: skip
+        message(created_at=at(when), state=state, cost="0.50")
+    with django_assert_num_queries(1):
+        rows = by_month(at("2026-11-24T12:00"))
+    counts = [(f"{row['month']:%Y-%m}", *(row[name] for name in ("left", "delivered", "failed", "doubtful", "held")), row["cost"] * 2) for row in rows]
+    assert counts == [
+        ("2026-11", 1, 1, 0, 0, 0, 1),
+        ("2026-10", 2, 0, 1, 1, 1, 2),
+        ("2025-11", 1, 0, 0, 0, 0, 1),
+    ]
 
 
 def test_a_decision_on_paper_is_recorded_with_who_noted_it(coordinator, member):

@@ -9,6 +9,7 @@ from accounts.models import Phone
 from messaging import consent, delivery
 from messaging.models import ChannelState, FollowUp, Message
 from messaging.models.choices import State
+from messaging.outbox import climb
 from messaging.tending import tend
 from tests.factories.accounts import UserFactory
 
@@ -64,6 +65,19 @@ def test_a_report_that_comes_after_all_takes_back_what_has_not_left_and_ends_the
     second.refresh_from_db()
     assert second.state == State.CANCELLED
     assert FollowUp.objects.get().done_at
+
+
+def test_what_was_reported_while_the_ladder_looked_climbs_no_more(message):
+    became(message, State.SENT)
+    delivery.note_report(Message.objects.get(pk=message.pk), delivered=True, now=NOON)
+    assert climb(message, NOON + 5 * HOUR) is None
+    assert Message.objects.count() == 1
+
+
+def test_what_is_older_than_a_month_climbs_no_more(message):
+    became(message, State.FAILED)
+    assert tend(NOON + timedelta(days=31)) == (0, 0)
+    assert tend(NOON + timedelta(days=29)) == (1, 0)
 
 
 def test_what_waits_for_a_channel_that_is_down_for_hours_takes_the_next_once(message):

@@ -1,15 +1,25 @@
 """Every template of every app renders in every language, Spanish where a language has no words of its own."""
 
 import re
+from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.template import TemplateDoesNotExist
+from django.utils.html import escape, strip_tags
 
 from messaging import rendering, sms_text
 from messaging.models.choices import Channel
 from messaging.samples import example
 
+FILES = {"subject.txt", "email.html", "email.txt", "sms.txt", "whatsapp.txt"}
+BY_MAIL, BY_PHONE = {"subject.txt", "email.html", "email.txt"}, {"sms.txt", "whatsapp.txt"}
+WITHOUT = {  # event → files that it does without, and why
+    "accounts/recovery": (BY_PHONE, "for who has lost the phone"),
+    "accounts/verify_email": (BY_PHONE, "the code proves that the e-mail arrives"),
+    "accounts/verify_phone": (BY_MAIL, "the code proves that the phone receives"),
+}
 EVERYTHING = [(event, channel, code) for event, channels in rendering.events().items() for channel in channels for code, _name in settings.LANGUAGES]
 MOST_SEGMENTS = 3
 LEFTOVERS = re.compile(r"\{\{|\{%|%\(|None\b|\bTrue\b|\bFalse\b")
@@ -29,6 +39,19 @@ def test_every_template_renders_in_every_language(event, channel, language):
     if words.template:
         assert re.fullmatch(r"[a-z0-9_]{1,512}", words.template["name"])
         assert all(value and "\n" not in value and "    " not in value for value in words.template["params"])  # Meta refuses those
+
+    if channel == Channel.EMAIL:
+        assert words.html.startswith("<!DOCTYPE html>")
+        bare = re.sub(r"\s+", "", strip_tags(words.html))
+        assert all(re.sub(r"\s+", "", escape(line)) in bare for line in words.text.splitlines()), words.html  # both say the same
+
+
+@pytest.mark.parametrize("event", rendering.events())
+def test_every_event_has_words_for_every_channel_or_a_reason(event):
+    app, _slash, name = event.partition("/")
+    folder = Path(apps.get_app_config(app).path, "templates", app, "messages", name)
+    without, _why = WITHOUT.get(event, (set(), ""))
+    assert {path.name for path in folder.glob("*.*")} - {"example.json"} == FILES - without
 
 
 def test_there_are_templates_to_test():

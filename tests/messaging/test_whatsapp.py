@@ -3,17 +3,21 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings as site
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
 import messaging
-from messaging import channels, consent, delivery, outbox
+from messaging import channels, consent, delivery, outbox, whatsapp_templates
+from messaging.checks import check_whatsapp_templates
 from messaging.models import ChannelState, InboundMessage, Message, WebhookCall, WhatsAppContact
 from messaging.models.choices import State
-from messaging.rendering import Words
+from messaging.rendering import Words, render
+from messaging.samples import example
 from messaging.tending import tend
 
-from .whatsapp_stub import PHONE_ID, SECRET, TOKEN, Stub
+from .whatsapp_stub import ACCOUNT_ID, PHONE_ID, SECRET, TOKEN, Stub
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NUMBER = "+525512345678"
@@ -24,7 +28,7 @@ TEMPLATE = {"name": "solicitud_nueva", "language": "es_MX", "params": ["Ana", "c
 @pytest.fixture
 def meta(live_server, settings):
     stub = Stub(live_server.url + reverse("messaging_whatsapp"))
-    settings.WHATSAPP_URL, settings.WHATSAPP_TOKEN, settings.WHATSAPP_PHONE_ID = stub.url, TOKEN, PHONE_ID
+    settings.WHATSAPP_URL, settings.WHATSAPP_TOKEN, settings.WHATSAPP_PHONE_ID, settings.WHATSAPP_ACCOUNT_ID = stub.url, TOKEN, PHONE_ID, ACCOUNT_ID
     settings.WHATSAPP_APP_SECRET, settings.WHATSAPP_VERIFY_TOKEN, settings.SMS_GATEWAY_TIMEOUT = SECRET, "verify-1", 1
     channels._transport.cache_clear()
     yield stub
@@ -78,6 +82,67 @@ def test_rules_of_templates_hold(meta, template, state):
     message = write(template=template)
     deliver()
     assert state_of(message) == state
+
+
+@pytest.fixture
+def approved(meta):
+    """Meta has approved what `manage.py whatsapp_templates` lists."""
+    meta.approved = {each.name: (each.language, each.parameters, each.is_code) for each in whatsapp_templates.asked_for()}
+    return meta.approved
+
+
+@pytest.mark.parametrize("code", dict(site.LANGUAGES))
+def test_every_event_leaves_as_what_meta_was_asked_to_approve_whatever_the_language(meta, approved, code):
+    for each in whatsapp_templates.asked_for():
+        words = render(each.event, "whatsapp", code, example(each.event))
+        write(template=words.template, text=words.text)
+    deliver()
+    assert set(Message.objects.values_list("state", "error")) == {(State.SENT, "")}
+
+
+def test_the_command_lists_what_to_hand_in_and_compares_it_with_what_meta_has(meta, approved, capsys):
+    call_command("whatsapp_templates")
+    listed = capsys.readouterr().out
+    assert "acceso_clave  es_MX  AUTHENTICATION" in listed
+    assert "termina en {{1}}" in listed
+    call_command("whatsapp_templates", check=True)
+    approved["cuenta_telefono_cambiado"] = ("es_MX", 2, False)
+    approved["cuenta_correo_cambiado"] = ("es", 0, False)
+    approved["acceso_clave"] = ("es_MX", 1, False)
+    with pytest.raises(CommandError) as told:
+        call_command("whatsapp_templates", check=True)
+    assert [line.partition(" ")[0] for line in str(told.value).splitlines()] == ["acceso_clave", "cuenta_correo_cambiado", "cuenta_telefono_cambiado"]
+
+
+@pytest.mark.parametrize(
+    ("head", "text", "said"),
+    [
+        ("Cuenta-nueva\n{{ number }}", "Usa {{ number }} hoy.", "may hold small letters"),
+        ("cuenta\n", "Usa {{ number }} hoy.", "no parameter"),
+        ("cuenta\n{{ number }}", "Hola.", "does not occur"),
+        ("cuenta\n{{ number }}", "{{ number }} es tu número.", "begins or ends"),
+        ("cuenta\n{{ number }}", "", "no text"),
+        ("acceso_clave\n{{ number }}\n{{ other }}\nbutton: {{ number }}", "", "has one parameter"),
+        ("cuenta_abierta_por_equipo\n", "Hola.", "in another shape"),
+    ],
+)
+def test_a_template_that_meta_would_refuse_stops_the_check(settings, tmp_path, head, text, said):
+    path = tmp_path / "accounts" / "messages" / "phone_changed" / "whatsapp.txt"
+    path.parent.mkdir(parents=True)
+    path.write_text(f"{head}\n---\n{text}\n")
+    assert check_whatsapp_templates(None) == []
+    settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [tmp_path]}]
+    errors = check_whatsapp_templates(None)
+    assert any("accounts/phone_changed" in error.msg and said in error.msg for error in errors), errors
+
+
+def test_a_language_whose_words_give_other_parameters_stops_the_check(settings, tmp_path):
+    path = tmp_path / "accounts" / "messages" / "phone_changed" / "tzo" / "whatsapp.txt"
+    path.parent.mkdir(parents=True)
+    path.write_text("cuenta_telefono_cambiado\n---\nLi atelefono jel.\n")
+    settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [tmp_path]}]
+    (error,) = check_whatsapp_templates(None)
+    assert "“tzo”" in error.msg
 
 
 def test_within_24_hours_of_the_persons_own_message_text_goes_by_number_or_user_id(meta):

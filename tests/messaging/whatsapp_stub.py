@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
-TOKEN, SECRET, PHONE_ID = "token-1", "s3cret", "111222"
+TOKEN, SECRET, PHONE_ID, ACCOUNT_ID = "token-1", "s3cret", "111222", "333444"
 WINDOW = 24 * 3600
 ERRORS = {190: 401, 100: 400, 131026: 400, 131047: 400, 132000: 400, 132001: 404, 130429: 429, 131000: 500}
 
@@ -27,7 +27,12 @@ class Stub:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                status, answer = stub.answer(self.path, self.headers, json.loads(body))
+                self.say(*stub.answer(self.path, self.headers, json.loads(body)))
+
+            def do_GET(self):
+                self.say(*stub.listing(self.path, self.headers))
+
+            def say(self, status, answer):
                 if status == "hang":
                     time.sleep(1.5)
                     return
@@ -63,6 +68,20 @@ class Stub:
             return error(code)
         self.sent.append(asked)
         return 200, {"messaging_product": "whatsapp", "contacts": [{"input": to, "wa_id": to}], "messages": [{"id": f"wamid.{len(self.sent)}"}]}
+
+    def listing(self, path, headers):
+        """Two templates a page of those that Meta has."""
+        parts = urlsplit(path)
+        if headers["Authorization"] != f"Bearer {TOKEN}" or parts.path != f"/v23.0/{ACCOUNT_ID}/message_templates":
+            return error(190)
+        rows = [
+            {"name": name, "language": language, "status": "APPROVED", "category": "AUTHENTICATION" if has_button else "UTILITY"}
+            | {"components": [{"type": "BODY", "text": " ".join(f"{{{{{number + 1}}}}}" for number in range(count))}]}
+            for name, (language, count, has_button) in self.approved.items()
+        ]
+        start = int(parse_qs(parts.query).get("after", ["0"])[0])
+        paging = {"cursors": {"after": str(start + 2)}} | ({"next": "…"} if len(rows) > start + 2 else {})
+        return 200, {"data": rows[start : start + 2], "paging": paging}
 
     def refusal(self, to, asked):
         if to.endswith("0000"):
