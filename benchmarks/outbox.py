@@ -88,8 +88,8 @@ def main():
         act()
         with CaptureQueriesContext(connection) as asked:
             act()
-        slowest = max(float(query["time"]) for query in asked.captured_queries) * 1000
-        print(f"| {what} | {cost(act, 5):.0f} | {len(asked)} | {slowest:.0f} |", flush=True)
+        count, slowest = len(asked), max(float(query["time"]) for query in asked.captured_queries) * 1000
+        print(f"| {what} | {cost(act, 5):.0f} | {count} | {slowest:.0f} |", flush=True)
 
     print(f"{connection.vendor}; {MESSAGES:,} messages to {PEOPLE:,} people; load {os.getloadavg()[0]:.1f}\n", flush=True)
     print("| what | CPU ms | queries | slowest query, ms |\n|---|---|---|---|", flush=True)

@@ -32,7 +32,7 @@ def undelivered(now):
     doubtful = Q(state=State.DOUBTFUL, sent_at__lt=late)
     failed = Q(state__in=[State.FAILED, State.REFUSED])
     rows = Message.objects.filter(state__in=[State.SENT, State.DOUBTFUL, State.FAILED, State.REFUSED], created_at__gt=now - LOOK_BACK)
-    return rows.filter(unreported | doubtful | failed, climbed_at=None, purpose=Purpose.SERVICE).order_by("pk")[:MOST_AT_ONCE]
+    return rows.filter(unreported | doubtful | failed, climbed_at=None, purpose=Purpose.SERVICE).order_by("created_at", "pk")[:MOST_AT_ONCE]
 
 
 def waiting_too_long(now):

@@ -42,7 +42,9 @@ class Message(models.Model):
     time_zone = models.CharField(max_length=40, default="America/Mexico_City")
     ladder = models.JSONField(default=list, blank=True)  # channels still to be tried, in order
     climbed_at = models.DateTimeField(null=True, blank=True)  # the next channel, or a person, has taken over
-    follows = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="followers", verbose_name=_("instead of"))
+    follows = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, db_index=False, related_name="followers", verbose_name=_("instead of")
+    )
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("written by"))
     created_at = models.DateTimeField(_("written"))
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
@@ -59,6 +61,8 @@ class Message(models.Model):
             models.Index(fields=["channel", "priority", "next_attempt_at", "id"], condition=models.Q(state=State.QUEUED), name="messaging_queue"),
             # Dead letters, what a dead worker left, the ladder; no condition, which SQLite cannot match against parameters in a list.
             models.Index(fields=["state", "-created_at", "-id"], name="messaging_state"),
+            # With the many rows that follow none in it SQLite would take it for useless and read the whole table.
+            models.Index(fields=["follows"], condition=models.Q(follows__isnull=False), name="messaging_follows"),
             models.Index(fields=["user", "-created_at"], name="messaging_person"),
             models.Index(fields=["address", "-created_at"], name="messaging_address"),
             # The outbox under any filter, and counts and costs by month, out of the index alone.
