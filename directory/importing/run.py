@@ -17,7 +17,6 @@ bulk rows: `manage.py rebuild_references_index` after a large run.
 import json
 import logging
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
@@ -94,8 +93,7 @@ def execute(run, file, progress=None):
             ImportIssue(run=run, row=row, field=column, is_refusal=refusal, reason=reason) for row, column, refusal, reason in heading_issues
         )
         outcome.issues.extend(heading_issues)
-        with unmapped():
-            apply(sheet, known, outcome, run=run, dry_run=run.is_dry_run, progress=progress)
+        apply(sheet, known, outcome, run=run, dry_run=run.is_dry_run, progress=progress)
     except readers.UnusableFileError as error:
         finish(run, ImportRun.State.FAILED, str(error))
         raise
@@ -116,25 +114,8 @@ def rehearse(file, progress=None):
     outcome = Outcome()
     sheet, known = open_for(file)
     outcome.issues.extend(sheet_issues(sheet))
-    with unmapped():
-        apply(sheet, known, outcome, dry_run=True, progress=progress)
+    apply(sheet, known, outcome, dry_run=True, progress=progress)
     return outcome
-
-
-@contextmanager
-def unmapped():
-    """SQLite reads its file without mapping it: a run touches nearly every page, and all of them would count as the worker's memory."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        before = cursor.execute("PRAGMA mmap_size").fetchone()
-        cursor.execute("PRAGMA mmap_size = 0")
-        try:
-            yield
-        finally:
-            if before:  # a database in memory has none
-                cursor.execute(f"PRAGMA mmap_size = {int(before[0])}")
 
 
 def open_for(file):

@@ -53,7 +53,9 @@ def icon(name):
 @register.simple_tag
 def qr(address):
     """A QR code of `address` as SVG without a style of its own, for paper: its size comes from the style sheet."""
-    drawing = segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=2, svgclass="qr", lineclass=None)
+    # Choosing the best of the eight masks takes three quarters of the time. This one's penalty is 3 % above the best
+    # of each (mean of 122 addresses), and readers take any mask (ISO/IEC 18004, 7.8).
+    drawing = segno.make(address, error="m", micro=False, mask=2).svg_inline(omitsize=True, border=2, svgclass="qr", lineclass=None)
     return mark_safe(drawing)  # noqa: S308  made of numbers
 
 

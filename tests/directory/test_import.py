@@ -532,13 +532,3 @@ def test_issues_are_all_kept_and_read_as_often_as_wanted(monkeypatch):
     kept.extend(wanted[2000:])  # after somebody has read
     assert list(kept) == list(kept) == wanted
     assert len(kept) == 3000
-
-
-def test_run_leaves_the_connection_as_it_was(places):
-    if connection.vendor != "sqlite":
-        pytest.skip("only SQLite maps its file")
-    with connection.cursor() as cursor:
-        before = cursor.execute("PRAGMA mmap_size").fetchone()
-        imported(sheet(["A1", "Miel del Monte", "Oaxaca"]))
-        assert cursor.execute("PRAGMA mmap_size").fetchone() == before
-        assert before[0] > 0

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import close_old_connections, connection
 
 ROOT = Path(__file__).parents[2]
 GOOD = {
@@ -64,3 +65,11 @@ def test_the_compose_file_is_valid():
 def test_no_committed_file_names_a_download_address():
     for lock in (ROOT / "requirements").glob("*.txt"):
         assert not re.search(r"https?://|--(extra-)?index-url", lock.read_text()), lock.name
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_next_request_of_a_thread_finds_its_connection_open():
+    connection.ensure_connection()
+    kept = connection.connection
+    close_old_connections()  # what ends every request
+    assert connection.connection is kept
