@@ -26,7 +26,7 @@ READ_DIRECTORY = {f"directory.view_{model}" for model in ("cooperative", "produc
 WRITE_DIRECTORY = {f"directory.{act}_{model}" for act in ("add", "change") for model in ("cooperative", "product")}
 PUBLISH_DIRECTORY = {f"directory.{act}_{model}" for act in ("publish", "lock", "unlock") for model in ("cooperative", "product")}
 KEEP_TAXONOMY = {f"directory.{act}_{model}" for act in ("add", "change") for model in ("category", "certification", "network")}
-SYNONYMS = {f"search.{act}_synonymgroup" for act in ("add", "change", "view")}
+SYNONYMS = {f"search.{act}_synonymgroup" for act in ("add", "change", "view")} | {"search.view_querycount"}
 KEEP_SYNONYMS = SYNONYMS | {"search.delete_synonymgroup"}
 IMPORT = {f"directory.{act}_importrun" for act in ("add", "change", "view")}
 # Messages: a number or an e-mail address only for who calls people; the law's requests for administrators.

@@ -7,6 +7,7 @@ class DirectoryConfig(AppConfig):
 
     def ready(self):
         from search.engine.sources import announce_source
+        from search.query_log import Pages
         from search.sections import Section, announce
 
         from .importing import admin_menu  # noqa: F401  registers the import with the admin
@@ -15,6 +16,8 @@ class DirectoryConfig(AppConfig):
 
         relate_articles()
         announce_source(SOURCE)
+        Pages.asking |= {"directory:search", "directory:products", "directory:map"}
+        Pages.opened |= {"directory:profile", "directory:product"}
         announce(Section("suppliers", _("Cooperatives"), find_suppliers, position=10))
         announce(Section("products", _("Products"), find_products, position=15))
 

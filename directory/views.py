@@ -11,6 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from search.query_log import count_question
+
 from . import open_data as open_data_files
 from . import profiles
 from .forms import PER_PAGE, SupplierSearchForm
@@ -46,6 +48,8 @@ def result_page(request, find, presenter, template):
     form = SupplierSearchForm(request.GET)
     found = find(form.query, language=get_language(), today=timezone.localdate(), explain=explains(request))
     results = presenter(form, found, get_language())
+    if found.page == 1 and not found.degraded:
+        count_question(request, form.query.text, has_filters=form.query.has_filters, is_empty=not found.total)
     context = {
         "form": form,
         "found": found,

@@ -53,6 +53,11 @@ def superseded(rows, before):
     return rows.filter(Exists(later), recorded_at__lt=before)
 
 
+def of_few(rows, before):
+    """Searches for words that only few asked for within the period."""
+    return rows.of_few(before)
+
+
 def without_decision(rows, before):
     """Contacts who have not written for long, and about whom no decision must be found by both of their names."""
     decided = apps.get_model("messaging.Consent").objects.filter(Q(address=OuterRef("number")) | Q(address=OuterRef("bsuid")))
@@ -128,6 +133,9 @@ RULES = (
             "wagtail_localize.SegmentOverride", "content.PortalImage", "content.PortalDocument", "directory.Certificate",
         )
     ),
+    # Searches: no person in them, but words of few may tell who asked
+    Rule("search.QueryCount", "words that few searched for, perhaps a name", 7 * DAY, rows=of_few),
+    Rule("search.QueryCount", "what people search and open, counted", 90 * DAY, "on"),
     # Directory
     Rule("directory.Cooperative", "facts of a body, kept while it is listed; RFC, address and notes are never public"),
     Rule("directory.ProblemReport", "what visitors told us is wrong; how to answer them goes as soon as it is handled", 2 * YEAR, "created_at"),

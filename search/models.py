@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from . import synonyms
@@ -56,6 +57,65 @@ class SynonymGroup(models.Model):
             deleted = super().delete(*args, **kwargs)
             synonyms.changed()
         return deleted
+
+
+class QueryCountQuerySet(models.QuerySet):
+    def add(self, rows):
+        """Add counts ({key: {column: count}}, keys as `query_log.Key`); a day that is full takes no new rows."""
+        with transaction.atomic():
+            by_day = {}
+            for key in rows:
+                by_day.setdefault(key.on, []).append(key)
+            for on, keys in by_day.items():
+                if self.filter(on=on).count() < self.model.MOST_A_DAY:
+                    self.bulk_create((self.model(**key._asdict()) for key in keys), ignore_conflicts=True)
+            for key, counts in rows.items():
+                self.filter(**key._asdict()).update(**{column: F(column) + count for column, count in counts.items()})
+
+    def per_question(self):
+        """{language, words, asked, empty, clicks, days} of the words that several asked for: words of few may tell who they are."""
+        counted = self.values("language", "words").annotate(
+            asked=Sum("asked"), empty=Sum("empty"), clicks=Sum("clicks"), days=Count("on", distinct=True, filter=Q(opened=""))
+        )
+        return counted.filter(days__gte=self.model.LEAST_DAYS, asked__gte=self.model.LEAST_ASKED)
+
+    def of_few(self, before):
+        """Rows older than `before` (a moment) whose words have not become those of several until now."""
+        several = (
+            self.model.objects.filter(language=OuterRef("language"), words=OuterRef("words"), opened="")
+            .values("words")
+            .annotate(days=Count("pk"), times=Sum("asked"))
+            .filter(days__gte=self.model.LEAST_DAYS, times__gte=self.model.LEAST_ASKED)
+        )
+        return self.filter(~Exists(several), on__lt=before)
+
+
+class QueryCount(models.Model):
+    """How often words were searched on one day, and how often a result was opened from there. Written by `query_log`."""
+
+    # Below these nobody sees the words, and after a week they are gone (portal.retention): who alone asks for something,
+    # perhaps for a name, is not on a list.
+    LEAST_DAYS, LEAST_ASKED = 2, 3
+    MOST_A_DAY = 20_000  # rows; a flood of invented words does not fill the disk
+
+    on = models.DateField(_("day"), db_index=True)
+    language = models.CharField(_("language"), max_length=12)
+    words = models.CharField(_("words"), max_length=60)
+    opened = models.CharField(max_length=200, blank=True)  # path without the language of a result; "" in the row of the question itself
+    asked = models.PositiveIntegerField(_("asked"), default=0)
+    empty = models.PositiveIntegerField(_("nothing found"), default=0)
+    clicks = models.PositiveIntegerField(_("opened"), default=0)
+
+    objects = QueryCountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("search")
+        verbose_name_plural = _("searches")
+        default_permissions = ("view",)
+        constraints = [models.UniqueConstraint(fields=["language", "words", "opened", "on"], name="one_count_a_day")]
+
+    def __str__(self):
+        return f"{self.words} ({self.on})"
 
 
 class PendingDocument(models.Model):

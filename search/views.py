@@ -3,6 +3,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from .folding import Query
+from .query_log import count_question
 from .sections import sections
 from .text import clean
 
@@ -13,6 +14,7 @@ def everything(request):
     found = []
     if Query(text):
         found = [(section, section.find(text, language=get_language(), today=timezone.localdate())) for section in sections()]
+        count_question(request, text, is_empty=not any(results.total for _, results in found))
     suggestion = next((results.suggestion for _, results in found if results.suggestion), "")
     context = {
         "text": text,

@@ -1,6 +1,7 @@
 """The addresses of the project, and a record behind each, so that the permission matrix asks about something that is there."""
 
 import re
+from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -25,7 +26,7 @@ from content.models.frame import Alert, Menu, Organisation
 from directory.models import Category, Certificate, Certification, Cooperative, Export, ImportRun, Municipality, Network, ProblemReport, Product, State
 from messaging.models import ArcoRequest, Channel, FollowUp, InboundMessage, Message, PrivacyNotice, Purpose
 from messaging.tokens import gateway_token, unsubscribe_token
-from search.models import SynonymGroup
+from search.models import QueryCount, SynonymGroup
 
 PAGE_TREE = "wagtail_serve"  # every path below a language; the pages have tests of their own
 
@@ -124,6 +125,7 @@ WORDS = {
     "mode": "",
 }
 WHOLE = {  # where the words must fit each other
+    "search_question": "/admin/reports/busquedas/palabras/?q=miel&idioma=es",
     "api:category": "/api/v1/categories/{category_slug}/",
     "api:place": "/api/v1/places/20/",
     "media": "/media/{file}",
@@ -289,6 +291,8 @@ def _office():
     now = timezone.now()
     message = Message.objects.create(address="+525512345678", channel=Channel.SMS, purpose=Purpose.SERVICE, next_attempt_at=now, created_at=now)
     PrivacyNotice.objects.create(kind="simplified", version="1", text="Un aviso", published_at=now)
+    for days in (1, 2):
+        QueryCount.objects.create(on=timezone.localdate() - timedelta(days=days), language="es", words="miel", asked=3)
     return {
         "synonyms": (SynonymGroup.objects.first() or SynonymGroup.objects.create(words="uno\ndos")).pk,
         "notice": PrivacyNotice.objects.create(kind="full", version="1", text="Un aviso", published_at=now).pk,

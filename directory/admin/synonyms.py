@@ -61,7 +61,10 @@ class Tries:
 
 
 class CreateSynonyms(Tries, CreateView):
-    pass
+    def get_initial(self):
+        """What a report on searches hands over: the words, in their language."""
+        given = {name: self.request.GET[name][:200] for name in ("language", "words") if name in self.request.GET}
+        return super().get_initial() | given
 
 
 class EditSynonyms(Tries, EditView):

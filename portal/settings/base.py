@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "portal.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "search.middleware.OpenedResultsMiddleware",  # before the page cache: a kept page is opened as well
     "portal.page_cache.PageCacheMiddleware",
     "django_http_compression.middleware.HttpCompressionMiddleware",
     "portal.csp.PolicyMiddleware",
@@ -162,6 +163,7 @@ ELASTICSEARCH = {
     "replicas": env.int("ELASTICSEARCH_REPLICAS", default=0),
     "timeout": 0.4,  # seconds of a question: with the database's answer after it a page still comes within one
 }
+QUERY_LOG_SECONDS = 30  # after which what was searched is written, by a thread of each web process
 # Run by `manage.py work`: command → seconds between two runs.
 SCHEDULE = {
     "publish_scheduled": 60,
