@@ -17,6 +17,7 @@ SHOWN = ("public_name", "slug", "verification", "coverage", "locality", "municip
 OF_PICTURE = ("title", "description", "alt_texts", "is_decorative")
 WIDTHS = (120, 240, 480)  # as the templates of cards ask for
 PRODUCTS_NAMED = 4
+REACHED_BY = (ContactKind.WHATSAPP, ContactKind.PHONE, ContactKind.EMAIL)
 
 
 @dataclass
@@ -29,17 +30,17 @@ class Told:
 
 
 def with_what_cards_show(cooperatives):
-    """The records of a queryset, with `told` (see `Told`), `first_photo` (an image or None) and `whatsapp_number` ("" without a public one)."""
+    """The records of a queryset, with `told` (see `Told`), `first_photo` (an image or None) and `reach`, kind of contact → the first public one."""
     rows = list(cooperatives.select_related("state", "municipality").only(*SHOWN))
     by_pk = {row.pk: row for row in rows}
     for row in rows:
-        row.told, row.first_photo, row.whatsapp_number = [], None, ""
+        row.told, row.first_photo, row.reach = [], None, {}
     texts = CooperativeText.objects.filter(cooperative__in=by_pk).order_by("pk")
     for pk, *text in texts.values_list("cooperative_id", "language", "is_original", "tagline"):
         by_pk[pk].told.append(Told(*text))
-    whatsapp = ContactPoint.objects.filter(cooperative__in=by_pk, is_public=True, kind=ContactKind.WHATSAPP).order_by("sort_order", "pk")
-    for pk, number in whatsapp.values_list("cooperative_id", "value"):
-        by_pk[pk].whatsapp_number = by_pk[pk].whatsapp_number or number
+    contacts = ContactPoint.objects.filter(cooperative__in=by_pk, is_public=True, kind__in=REACHED_BY).order_by("sort_order", "pk")
+    for pk, kind, value in contacts.values_list("cooperative_id", "kind", "value"):
+        by_pk[pk].reach.setdefault(kind, value)
     for pk, image in first_photos(by_pk).items():
         by_pk[pk].first_photo = image
     return rows

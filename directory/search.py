@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -16,7 +17,7 @@ from .labels import labels
 from .toponyms import Understood
 
 WORD = re.compile(rf"[\w{GLOTTAL_CHARACTERS}]+")
-PRODUCTS_SHOWN = 4
+PRODUCTS_SHOWN = 3
 CATEGORIES_SHOWN = 6  # where nothing was found
 
 
@@ -34,11 +35,21 @@ class FacetValue:
 
 
 @dataclass
+class Offer:
+    """A product as the result of its cooperative names it: from how much is the second thing that a buyer asks."""
+
+    name_html: SafeString  # with what matched marked
+    price_min: Decimal | None
+    price_max: Decimal | None
+    price_unit: str
+
+
+@dataclass
 class Hit:
     cooperative: object
     distance_km: float | None
     name_html: SafeString
-    products: list[SafeString]  # names, the matching ones first and marked
+    products: list[Offer]  # the matching ones first
     reasons: list[tuple[str, float]] = field(default_factory=list)  # (why, share of its score), where asked
 
 
@@ -177,16 +188,16 @@ def hits(answer, asked, language):
     from .cards import public_cards
 
     by_id = public_cards(answer.ids)
-    names = product_names(by_id, asked, language)
+    sold = offers(by_id, asked, language)
     return [
-        Hit(by_id[pk], answer.distances.get(pk), highlight(by_id[pk].public_name, asked), names[pk], answer.explanations.get(pk, []))
+        Hit(by_id[pk], answer.distances.get(pk), highlight(by_id[pk].public_name, asked), sold[pk], answer.explanations.get(pk, []))
         for pk in answer.ids
         if pk in by_id
     ]
 
 
-def product_names(by_id, asked, language):
-    """Cooperative → names of products to show. Also sets its `wholesale`, (least order, unit) of what it sells wholesale, and `product_count`."""
+def offers(by_id, asked, language):
+    """Cooperative → the `Offer`s to show. Also sets its `wholesale`, (least order, unit) of what it sells wholesale, and `product_count`."""
     from .models import ProductText
 
     rows = (
@@ -195,23 +206,24 @@ def product_names(by_id, asked, language):
         .values_list(
             "product__cooperative_id", "product_id", "language", "name", "is_original",
             "product__accepts_wholesale", "product__minimum_order", "product__minimum_order_unit",
+            "product__price_min", "product__price_max", "product__price_unit",
         )
     )  # fmt: skip
     products, wholesale = {pk: {} for pk in by_id}, {pk: [] for pk in by_id}
-    for pk, product_id, *text, is_wholesale, least, unit in rows:
-        products[pk].setdefault(product_id, []).append(text)
+    for pk, product_id, *text, is_wholesale, least, unit, low, high, per in rows:
+        products[pk].setdefault(product_id, ((low, high, per), []))[1].append(text)
         if is_wholesale:
             wholesale[pk].append((least, unit))
     result = {}
     for pk, found in products.items():
         by_id[pk].wholesale, by_id[pk].product_count = wholesale[pk], len(found)
         shown = []
-        for texts in found.values():
+        for price, texts in found.values():
             matching = next((name for _language, name, _original in texts if asked and matches(name, asked)), None)
             best = matching or min(texts, key=lambda text: (text[0] != language, not text[2], text[0] != "es"))[1]
-            shown.append((matching is None, best))
+            shown.append((matching is None, best, price))
         shown.sort(key=lambda row: row[0])
-        result[pk] = [highlight(name, asked) for _unmatched, name in shown[:PRODUCTS_SHOWN]]
+        result[pk] = [Offer(highlight(name, asked), *price) for _unmatched, name, price in shown[:PRODUCTS_SHOWN]]
     return result
 
 

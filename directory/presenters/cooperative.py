@@ -31,12 +31,17 @@ class Card:
         self.url = reverse("directory:profile", args=[cooperative.slug])
         self.place = words.place_of(cooperative)
         self.distance = words.distance(hit.distance_km) if hit else ""
-        self.sells = hit.products if hit else [escape(name) for name in cooperative.product_names]
+        self.sells = [offer.name_html for offer in hit.products] if hit else [escape(name) for name in cooperative.product_names]
         self.reasons = hit.reasons if hit else []
         self.sells_lang = words.foreign_lang("es", language)
         self.is_verified = cooperative.verification == Verification.VERIFIED
         self.text = best_of(cooperative.told, language)
         self.tagline_lang = words.foreign_lang(self.text.language, language) if self.text else ""
+
+    @property
+    def offers(self):
+        """(name, "desde $120/kg") of the products named."""
+        return [(offer.name_html, words.price_from(offer)) for offer in self.hit.products]
 
     @property
     def more(self):
@@ -66,8 +71,16 @@ class Card:
 
     @cached_property
     def whatsapp(self):
-        number = self.cooperative.whatsapp_number
+        number = self.cooperative.reach.get(ContactKind.WHATSAPP)
         return whatsapp_url(number, _("Hello, I found you on POSiBLE COOP.")) if number else ""
+
+    @property
+    def phone(self):
+        return self.cooperative.reach.get(ContactKind.PHONE, "")
+
+    @property
+    def email(self):
+        return self.cooperative.reach.get(ContactKind.EMAIL, "")
 
 
 class Profile:

@@ -46,12 +46,28 @@ class ProductHitCard:
         return photo.image if photo else None
 
     @cached_property
+    def reach(self):
+        """Kind of contact → the first public one of it."""
+        found = {}
+        for contact in self.cooperative.public_contacts():
+            found.setdefault(contact.kind, contact.value)
+        return found
+
+    @cached_property
     def whatsapp(self):
-        contact = next((contact for contact in self.cooperative.public_contacts() if contact.kind == ContactKind.WHATSAPP), None)
-        if contact is None:
+        number = self.reach.get(ContactKind.WHATSAPP)
+        if number is None:
             return ""
         greeting = _("Hello, I am interested in “%(product)s”, which I saw on POSiBLE COOP.") % {"product": self.product.name}
-        return f"https://wa.me/{contact.value.lstrip('+')}?text={quote(greeting)}"
+        return f"https://wa.me/{number.lstrip('+')}?text={quote(greeting)}"
+
+    @property
+    def phone(self):
+        return self.reach.get(ContactKind.PHONE, "")
+
+    @property
+    def email(self):
+        return self.reach.get(ContactKind.EMAIL, "")
 
 
 class ProductPage(ProductCard):

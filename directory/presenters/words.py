@@ -89,6 +89,14 @@ def price(product):
     return _("%(amount)s per %(unit)s") % {"amount": amount, "unit": Unit(product.price_unit).label}
 
 
+def price_from(offer):
+    """The least it costs, short enough for a line of a list: "$120/kg", "desde $120/kg" where there is more than one price."""
+    if offer.price_min is None:
+        return price(offer)
+    amount = money(offer.price_min) + (f"/{Unit(offer.price_unit).label}" if offer.price_unit else "")
+    return amount if offer.price_max in (None, offer.price_min) else _("from %(price)s") % {"price": amount}
+
+
 def days(count):
     return ngettext("%(count)s day", "%(count)s days", count) % {"count": number_format(count)}
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from directory.forms import PARAMETERS
-from directory.models import Category, CategoryText, Municipality, State
+from directory.models import Category, CategoryText, ContactPoint, Municipality, State
 
 from .test_pages import body, get, make_cooperative, make_product
 
@@ -197,3 +197,30 @@ def test_the_search_of_everything_leads_on_where_it_finds_nothing(client, states
     seller(states["20"], "sierra", "Mezcal joven")
     page = body(get(client, "/es/buscar/", q="xyzzy"))
     assert "No encontramos nada así" in follow(client, "", page, "Ver lo más cercano")
+
+
+def test_a_result_says_from_how_much_and_how_to_reach_it(client, states):
+    """By WhatsApp where there is one, else by telephone, else by mail; what is private stays so."""
+    oaxaca = states["20"]
+    for name, contacts in {
+        "uno": [("telefono", "+529510000001", True), ("whatsapp", "+529510000002", True)],
+        "dos": [("correo", "dos@ejemplo.test", True), ("telefono", "+529510000003", True), ("whatsapp", "+529510000004", False)],
+        "tres": [("correo", "tres@ejemplo.test", True)],
+        "cuatro": [("correo", "cuatro@ejemplo.test", False)],
+    }.items():
+        cooperative = seller(oaxaca, name)
+        make_product(cooperative, "Mezcal joven", "joven", price_min=300, price_max=450, price_unit="l")
+        make_product(cooperative, "Mezcal añejo", "anejo", price_min=700, price_unit="pieza")
+        for kind, value, is_public in contacts:
+            ContactPoint.objects.create(cooperative=cooperative, kind=kind, value=value, is_public=is_public)
+    for path in PATHS:
+        page = body(get(client, path, q="mezcal joven"))
+        assert {re.split(r"[?\"]", address)[0] for address in re.findall(r'href="((?:https://wa.me|tel:|mailto:)[^"]*)', page)} == {
+            "https://wa.me/529510000002",
+            "tel:+529510000003",
+            "mailto:tres@ejemplo.test",
+        }
+    page = body(get(client, "/es/directorio/", q="mezcal"))
+    assert "desde $300/l" in page
+    assert "$700/pieza" in page
+    assert "desde $700" not in page
