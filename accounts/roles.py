@@ -26,8 +26,8 @@ READ_DIRECTORY = {f"directory.view_{model}" for model in ("cooperative", "produc
 WRITE_DIRECTORY = {f"directory.{act}_{model}" for act in ("add", "change") for model in ("cooperative", "product")}
 PUBLISH_DIRECTORY = {f"directory.{act}_{model}" for act in ("publish", "lock", "unlock") for model in ("cooperative", "product")}
 KEEP_TAXONOMY = {f"directory.{act}_{model}" for act in ("add", "change") for model in ("category", "certification", "network")}
-SYNONYMS = {f"search.{act}_synonymgroup" for act in ("add", "change", "view")} | {"search.view_querycount"}
-KEEP_SYNONYMS = SYNONYMS | {"search.delete_synonymgroup"}
+TUNE_SEARCH = {f"search.{act}_{model}" for act in ("add", "change", "view") for model in ("synonymgroup", "recommendation")} | {"search.view_querycount"}
+KEEP_SEARCH = TUNE_SEARCH | {"search.delete_synonymgroup", "search.delete_recommendation"}
 IMPORT = {f"directory.{act}_importrun" for act in ("add", "change", "view")}
 # Messages: a number or an e-mail address only for who calls people; the law's requests for administrators.
 PREVIEW_MESSAGES = {"messaging.preview_templates"}
@@ -47,9 +47,9 @@ OFFICE = {f"{name[0]}.{act}_{name[1]}" for act in ("add", "change", "delete", "v
 
 GRANTS = {
     Role.TRANSLATOR: TRANSLATE | READ_DIRECTORY | PREVIEW_MESSAGES,
-    Role.EDITOR: TRANSLATE | READ_DIRECTORY | WRITE_DIRECTORY | SYNONYMS | PREVIEW_MESSAGES,
-    Role.MODERATOR: TRANSLATE | READ_DIRECTORY | WRITE_DIRECTORY | PUBLISH_DIRECTORY | SYNONYMS | ANSWER,
-    Role.COORDINATOR: TRANSLATE | READ_DIRECTORY | WRITE_DIRECTORY | PUBLISH_DIRECTORY | KEEP_TAXONOMY | KEEP_SYNONYMS | IMPORT | CALL_PEOPLE,
+    Role.EDITOR: TRANSLATE | READ_DIRECTORY | WRITE_DIRECTORY | TUNE_SEARCH | PREVIEW_MESSAGES,
+    Role.MODERATOR: TRANSLATE | READ_DIRECTORY | WRITE_DIRECTORY | PUBLISH_DIRECTORY | TUNE_SEARCH | ANSWER,
+    Role.COORDINATOR: TRANSLATE | READ_DIRECTORY | WRITE_DIRECTORY | PUBLISH_DIRECTORY | KEEP_TAXONOMY | KEEP_SEARCH | IMPORT | CALL_PEOPLE,
     Role.ADMINISTRATOR: TRANSLATE | OFFICE | CALL_PEOPLE | KEEP_PRIVACY | {"accounts.view_audit"},
 }
 PAGES = {

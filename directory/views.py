@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from search.query_log import count_question
+from search.recommendations import recommended
 
 from . import open_data as open_data_files
 from . import profiles
@@ -54,6 +55,7 @@ def result_page(request, find, presenter, template):
         "form": form,
         "found": found,
         "results": results,
+        "recommended": recommended(form.query.text, language=get_language(), today=timezone.localdate()) if found.page == 1 else [],
         "pager": Pager(found.page, found.pages, results.path, lambda page: form.query.url_params(page=page)),
         "seo": seo.facts(results.path, params=results.indexable_params, title=results.title, noindex=not results.is_indexable),
     }

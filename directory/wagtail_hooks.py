@@ -10,7 +10,7 @@ from .admin import views
 from .admin.bulk import ACTS
 from .admin.choosers import municipality_chooser
 from .admin.desk import Desk
-from .admin.synonyms import synonyms_viewset
+from .admin.recommendations import SearchGroup
 from .admin.viewsets import DirectoryGroup
 
 register_snippet(DirectoryGroup)
@@ -25,8 +25,8 @@ def choosers():
 
 
 @hooks.register("register_admin_viewset")
-def equivalent_words():
-    return synonyms_viewset
+def tuning_of_search():
+    return SearchGroup()
 
 
 @hooks.register("register_admin_urls")

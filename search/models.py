@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
-from . import synonyms
+from . import recommendations, synonyms
 from .folding import words
 
 LONGEST_PHRASE = 60
@@ -56,6 +56,56 @@ class SynonymGroup(models.Model):
         with transaction.atomic():
             deleted = super().delete(*args, **kwargs)
             synonyms.changed()
+        return deleted
+
+
+class Recommendation(models.Model):
+    """A page of the site that is shown above the results of certain words, marked as recommended."""
+
+    language = models.CharField(_("language"), max_length=12, default="es", choices=language_choices)
+    words = models.TextField(
+        _("searches to answer"),
+        max_length=500,
+        help_text=_("One search a line, as people type it. Accents, capitals and plurals do not matter; all its words do."),
+    )
+    page = models.ForeignKey(
+        "wagtailcore.Page",
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("page"),
+        help_text=_("A page or story of this site. A cooperative or a product cannot be recommended: nobody can buy a place in the results."),
+    )
+    note = models.CharField(_("what it says"), max_length=160, blank=True, help_text=_("In the language above. Left empty, the introduction of the page."))
+    ends_on = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day on which it is shown. Empty: for as long as the page is public."))
+
+    class Meta:
+        ordering = ["language", "words"]
+        verbose_name = _("recommended page")
+        verbose_name_plural = _("recommended pages")
+
+    def __str__(self):
+        return f"{', '.join(self.questions)} → {self.page.title}"
+
+    @property
+    def questions(self):
+        return tuple(filter(None, map(str.strip, self.words.splitlines())))
+
+    def clean(self):
+        if not self.questions:
+            raise ValidationError({"words": _("Write at least one search.")})
+        for question in self.questions:
+            if not recommendations.key_of(question):
+                raise ValidationError({"words": _("“%(phrase)s” has no word that can be searched.") % {"phrase": question[:30]}})
+        if self.page_id and recommendations.result(self, self.language) is None:
+            raise ValidationError({"page": _("Visitors cannot open “%(page)s”: publish it first, without a password.") % {"page": self.page.title}})
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        recommendations.changed()
+
+    def delete(self, *args, **kwargs):
+        deleted = super().delete(*args, **kwargs)
+        recommendations.changed()
         return deleted
 
 

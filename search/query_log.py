@@ -121,6 +121,8 @@ def add(key, *columns):
         if _timer is None and settings.QUERY_LOG_SECONDS:
             _timer = threading.Timer(settings.QUERY_LOG_SECONDS, write_in_thread)
             _timer.daemon = True
+            atexit.unregister(flush)
+            atexit.register(flush)  # once, and only where somebody writes at all
             _timer.start()
 
 
@@ -134,7 +136,6 @@ def write_in_thread():
         connections.close_all()
 
 
-@atexit.register
 def flush() -> int:
     """Write what was counted; returns how many rows. What the database refuses is kept for the next time."""
     from .models import QueryCount

@@ -4,6 +4,7 @@ from django.utils.translation import get_language
 
 from .folding import Query
 from .query_log import count_question
+from .recommendations import recommended
 from .sections import sections
 from .text import clean
 
@@ -20,6 +21,7 @@ def everything(request):
         "text": text,
         "found": [pair for pair in found if pair[1].total],
         "asked": bool(found),
+        "recommended": recommended(text, language=get_language(), today=timezone.localdate()),
         "suggestion": suggestion,
         "corrected": any(results.corrected and results.total for _, results in found),
     }

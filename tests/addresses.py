@@ -26,7 +26,7 @@ from content.models.frame import Alert, Menu, Organisation
 from directory.models import Category, Certificate, Certification, Cooperative, Export, ImportRun, Municipality, Network, ProblemReport, Product, State
 from messaging.models import ArcoRequest, Channel, FollowUp, InboundMessage, Message, PrivacyNotice, Purpose
 from messaging.tokens import gateway_token, unsubscribe_token
-from search.models import QueryCount, SynonymGroup
+from search.models import QueryCount, Recommendation, SynonymGroup
 
 PAGE_TREE = "wagtail_serve"  # every path below a language; the pages have tests of their own
 
@@ -55,6 +55,7 @@ def readable(route):
 KINDS = [  # what a name or a route holds → the record its number means; the first that fits
     ("directorio/problemas", "problem"),
     ("directorio/equivalentes", "synonyms"),
+    ("directorio/recomendadas", "recommendation"),
     ("mensajes/avisos", "notice"),
     ("mensajes/arco", "case"),
     ("enviados/persona", "person"),
@@ -294,6 +295,7 @@ def _office():
     for days in (1, 2):
         QueryCount.objects.create(on=timezone.localdate() - timedelta(days=days), language="es", words="miel", asked=3)
     return {
+        "recommendation": Recommendation.objects.create(words="miel", page=Page.objects.get(depth=2)).pk,
         "synonyms": (SynonymGroup.objects.first() or SynonymGroup.objects.create(words="uno\ndos")).pk,
         "notice": PrivacyNotice.objects.create(kind="full", version="1", text="Un aviso", published_at=now).pk,
         "case": ArcoRequest.objects.create(name="Ana", contact="+525512345678", right="access", what="Todo").pk,

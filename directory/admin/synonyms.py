@@ -60,11 +60,16 @@ class Tries:
         return self.render_to_response(self.get_context_data(form=form, changes=shown))
 
 
-class CreateSynonyms(Tries, CreateView):
+class FromReport:
+    """Of a form view: begins with what a report on searches hands over, words in their language."""
+
     def get_initial(self):
-        """What a report on searches hands over: the words, in their language."""
         given = {name: self.request.GET[name][:200] for name in ("language", "words") if name in self.request.GET}
         return super().get_initial() | given
+
+
+class CreateSynonyms(Tries, FromReport, CreateView):
+    pass
 
 
 class EditSynonyms(Tries, EditView):
@@ -77,8 +82,6 @@ class SynonymsViewSet(ModelViewSet):
     url_prefix = "directorio/equivalentes"
     icon = "search"
     menu_label = _("Equivalent words")
-    menu_order = 165
-    add_to_admin_menu = True
     copy_view_enabled = False
     form_fields = ["language", "words"]
     list_display = ["__str__", "language"]
