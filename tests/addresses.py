@@ -295,7 +295,7 @@ def _office():
     for days in (1, 2):
         QueryCount.objects.create(on=timezone.localdate() - timedelta(days=days), language="es", words="miel", asked=3)
     return {
-        "recommendation": Recommendation.objects.create(words="miel", page=Page.objects.get(depth=2)).pk,
+        "recommendation": Recommendation.objects.create(words="miel", page=Page.objects.filter(depth=2).first()).pk,
         "synonyms": (SynonymGroup.objects.first() or SynonymGroup.objects.create(words="uno\ndos")).pk,
         "notice": PrivacyNotice.objects.create(kind="full", version="1", text="Un aviso", published_at=now).pk,
         "case": ArcoRequest.objects.create(name="Ana", contact="+525512345678", right="access", what="Todo").pk,
