@@ -13,7 +13,7 @@ def flags(bits, size):
 def slots(bits, size):
     """The slots of a set, from the first up."""
     shown = flags(bits, size)
-    if bits.bit_count() * 64 > size:
+    if bits.bit_count() * 5 > size:
         return compress(range(size), shown)
     return few(shown)
 

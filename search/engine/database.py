@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from .. import synonyms
 from ..folding import Query, exact_words, split, words, written_words
 from . import postgresql, sqlite
+from .bitmaps import slots
 from .interface import Completion, Found, Order
 from .memory import Memory, give_back, kilometres, written_facets, written_numbers
 from .ranking import Ranking
@@ -245,10 +246,7 @@ class Index:
         ranking = None if ids is None else Ranking(query, ids)
         with self.lock:
             selections = {facet: memory.chosen(facet, values) for facet, values in ask.facets.items() if values}
-            base = self.restrict(memory, ask)
-            if ids is not None:
-                base &= memory.hits(ids)
-            total = base
+            total = base = self.restrict(memory, ask, memory.live if ids is None else memory.hits(ids))
             for selected in selections.values():
                 total &= selected
             counts = memory.counts(base, selections, ask.count)
@@ -277,9 +275,7 @@ class Index:
             if query and key not in known:
                 known[key] = self.match(query)
             with self.lock:
-                total = self.restrict(memory, ask)
-                if query:
-                    total &= memory.hits(known[key])
+                total = self.restrict(memory, ask, memory.hits(known[key]) if query else memory.live)
                 for facet, values in ask.facets.items():
                     if values:
                         total &= memory.chosen(facet, values)
@@ -310,10 +306,10 @@ class Index:
 
         return [Completion(written, pk, count) for _folded, written, pk, count in sorted(rows, key=rank)[:limit]]
 
-    def restrict(self, memory, ask):
-        base = memory.live
+    def restrict(self, memory, ask, base):
+        """What of the set `base` has the numbers and lies in the place asked for."""
         if ask.near:
-            base &= memory.near(ask.near)
+            base = memory.near(ask.near, base)
         for name, (least, most) in ask.ranges.items():
             base &= memory.within(name, least, most)
         return base
@@ -335,6 +331,8 @@ class Index:
             order = {Order.NAME: "name", Order.RECENT: "recent"}.get(ask.order) or ask.today or date.min
             with self.lock:
                 return memory.some(total, order, start, ask.limit)
+        if total.bit_count() == 1 and not ask.explain:
+            return list(slots(total, len(memory.ids)))[start : start + ask.limit]
         if len(ranking.ids) <= SCORED:
             with connection.cursor() as cursor:
                 ranking.scores = dict(self.store.score(cursor, ranking.query, SCORED))
@@ -344,9 +342,9 @@ class Index:
         return self.page_by_tiers(memory, ask, total, ranking)
 
     def page_by_tiers(self, memory, ask, total, ranking):
-        """Reads the tiers of names and goods, which mostly fill the page, and the rest only where they do not."""
+        """Reads the tiers of names and goods, which mostly fill the page, and further ones only where they do not."""
         tiers, (first, naming) = self.store.tiers(ranking.query), self.store.first_tiers(ranking.query)
-        for end in (first, len(tiers)):
+        for end in (first, first + 2, len(tiers)):  # then what has the words in all it offers, or sells what is meant
             with connection.cursor() as cursor:
                 ranking.tier_ids += self.store.read_tiers(cursor, tiers[len(ranking.tier_ids) : end])
             with self.lock:

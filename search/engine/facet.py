@@ -1,7 +1,7 @@
 """One facet of an index in the memory of a web process."""
 
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 
 WIDE = 256  # values; a bitmap for each of 1,600 municipalities would take more memory than all the rest
 KEPT = 32  # bitmaps of a wide facet that were asked for
@@ -82,7 +82,7 @@ class Facet:
         if shown == live:
             return {value: count for value, count in self.totals.items() if count}
         if self.wide or shown.bit_count() * SLOT_COST < len(self.totals) * len(self.column) // 8:
-            result = Counter()
+            result = defaultdict(int)
             for code, count in Counter(map(self.column.__getitem__, listed())).items():
                 for value in self.lists[code]:
                     result[value] += count

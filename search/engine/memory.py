@@ -20,6 +20,7 @@ NAN = math.nan
 EARTH = 6371.0088  # km, mean radius
 # How the facets and numbers of a document stand in its row: ASCII's own separators need no parser and no escaping.
 RECORD, UNIT = "\x1e", "\x1f"
+SORT_COST = 8  # sorting one slot takes as long as looking at that many in an order
 
 
 def written_facets(facets):
@@ -47,7 +48,7 @@ def unit_vector(latitude, longitude):
 
 def kilometres(chord_squared):
     """Along the ground, from the squared straight line on the ball of radius 1."""
-    return 2 * EARTH * math.asin(min(1.0, math.sqrt(chord_squared) / 2))
+    return 2 * EARTH * math.asin(min(1.0, math.sqrt(max(0.0, chord_squared)) / 2))
 
 
 def chord_squared(radius):
@@ -241,15 +242,21 @@ class Memory:
             if not isinstance(name, str):  # of a day: yesterday's is not asked for again
                 for old in [key for key in self.orders if type(key) is type(name)]:
                     del self.orders[old]
-            held = [slot for slot in slots(self.live, len(self.ids)) if self.belongs(name, slot)]
-            # One key after the other: 300,000 keys of several parts would be 40 MB.
-            for key in [self.ids.__getitem__, *self.keys(name)]:
-                held.sort(key=key)
-            self.orders[name] = array("I", held)
+            self.orders[name] = array("I", self.sorted(slots(self.live, len(self.ids)), name))
         return self.orders[name]
+
+    def sorted(self, held, name):
+        """Those slots that belong to the order, in it."""
+        held = [slot for slot in held if self.belongs(name, slot)]
+        # One key after the other: 300,000 keys of several parts would be 40 MB.
+        for key in [self.ids.__getitem__, *self.keys(name)]:
+            held.sort(key=key)
+        return held
 
     def some(self, bits, name, offset, limit):
         """The slots of the set from `offset` on, in that order."""
+        if bits.bit_count() ** 2 * SORT_COST < len(self.ids) * (offset + limit):  # rare ones stand far apart in the order
+            return self.sorted(slots(bits, len(self.ids)), name)[offset : offset + limit]
         order = self.order(name)
         if bits == self.live and len(order) == len(self):
             return list(order[offset : offset + limit])
@@ -272,23 +279,24 @@ class Memory:
         """The squared straight lines from a place to those slots, see `kilometres`; NaN where a document has none."""
         a, b, c = unit_vector(near.latitude, near.longitude)
         x, y, z = self.x, self.y, self.z
-        return [(x[slot] - a) ** 2 + (y[slot] - b) ** 2 + (z[slot] - c) ** 2 for slot in held]
+        return [2 - 2 * (x[slot] * a + y[slot] * b + z[slot] * c) for slot in held]
 
-    def near(self, near):
-        """The set of what lies within the radius."""
-        order = self.order("latitude")
-        if chord_squared(near.radius) == math.inf:
-            return bitmap(order, len(self.ids))
+    def near(self, near, among):
+        """The set of what of `among` lies within the radius."""
+        order, limit = self.order("latitude"), chord_squared(near.radius)
+        if limit == math.inf:
+            return bitmap(order, len(self.ids)) & among
         margin = near.radius / EARTH * 1.001  # a degree of latitude is never longer in z than on the ground
         middle = math.sin(math.radians(near.latitude))
-        order = order[bisect_left(order, middle - margin, key=self.z.__getitem__) : bisect_left(order, middle + margin, key=self.z.__getitem__)]
-        limit = chord_squared(near.radius)
-        return bitmap([slot for slot, chord in zip(order, self.chords(near, order), strict=True) if chord <= limit], len(self.ids))
+        held = order[bisect_left(order, middle - margin, key=self.z.__getitem__) : bisect_left(order, middle + margin, key=self.z.__getitem__)]
+        if among.bit_count() < len(held):
+            held = list(slots(among, len(self.ids)))
+        return bitmap([slot for slot, chord in zip(held, self.chords(near, held), strict=True) if chord <= limit], len(self.ids)) & among
 
     def nearest(self, near, bits, offset, limit):
         """The slots of the set from `offset` on, the nearest first; asks a small circle before the whole set."""
         for radius in (20, 80, 320):
-            inside = bits & self.near(Near(near.latitude, near.longitude, radius))
+            inside = self.near(Near(near.latitude, near.longitude, radius), bits)
             if inside.bit_count() >= offset + limit:
                 bits = inside
                 break
