@@ -3,12 +3,14 @@
 Renditions are made when a picture is uploaded or loaded, never in a visitor's request (experience.md).
 """
 
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import PurePath
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.db.models import Prefetch
+from django.db.models import FilteredRelation, Prefetch, Q
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 from wagtail.images import get_image_model
@@ -35,7 +37,55 @@ def sizes_of_cards(relation):
 
 def sizes(widths):
     """The renditions of those widths in all formats."""
-    return get_image_model().get_rendition_model().objects.filter(filter_spec__in=[spec(width, kind) for kind in FORMATS for width in widths])
+    return get_image_model().get_rendition_model().objects.filter(filter_spec__in=specs(widths))
+
+
+def specs(widths):
+    return [spec(width, kind) for kind in FORMATS for width in widths]
+
+
+class Described:
+    """What has `is_decorative`, `description` (in Spanish) and `alt_texts` (in other languages)."""
+
+    def alt(self, language):
+        """The alt text for a visitor in `language`: "" where decorative; Spanish stands in."""
+        return "" if self.is_decorative else self.alt_texts.get(language) or self.description
+
+
+class Made(NamedTuple):
+    """A rendition as far as a page shows it."""
+
+    filter_spec: str
+    file: str
+    width: int
+    height: int
+
+
+@dataclass
+class Picture(Described):
+    """An image as far as a page shows it, with plain rows for its sizes: a list of twenty has a hundred, too many to make records of."""
+
+    title: str
+    description: str
+    alt_texts: dict[str, str]
+    is_decorative: bool
+    made: list[Made] = field(default_factory=list)
+
+
+def read_pictures(images, widths):
+    """{key: Picture} of those images, with what was made of them in those widths, in one read."""
+    rows = (
+        get_image_model()
+        .objects.filter(pk__in=images)
+        .annotate(size=FilteredRelation("renditions", condition=Q(renditions__filter_spec__in=specs(widths))))
+        .values_list("pk", "title", "description", "alt_texts", "is_decorative", *(f"size__{name}" for name in Made._fields))
+    )
+    pictures = {}
+    for pk, title, description, alt_texts, is_decorative, *made in rows:
+        picture = pictures.setdefault(pk, Picture(title, description, alt_texts, is_decorative))
+        if made[0]:
+            picture.made.append(Made(*made))
+    return pictures
 
 
 def unreadable():

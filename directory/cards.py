@@ -1,20 +1,17 @@
-"""What a card in a list shows of a cooperative: six reads, however many there are.
+"""What a card in a list shows of a cooperative or a product, in a few reads however many there are.
 
-Plain rows where no record is needed: to make one of each text, photo and product took a third of a result page.
+Plain rows, since no record is needed: to make one of each text, photo and product took a third of a result page.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
 
-from django.db.models import Prefetch
-from wagtail.images import get_image_model
+from content.pictures import Picture, read_pictures
 
-from content.pictures import sizes
-
-from .models import ContactPoint, Cooperative, CooperativePhoto, CooperativeText, Product
+from .models import ContactPoint, Cooperative, CooperativePhoto, CooperativeText, Product, ProductPhoto, ProductText
 from .models.choices import ContactKind
 
-SHOWN = ("public_name", "slug", "verification", "coverage", "locality", "municipality_text", "state__name", "municipality__name")
-OF_PICTURE = ("title", "description", "alt_texts", "is_decorative")
+SHOWN = ("pk", "public_name", "slug", "verification", "coverage", "state__name", "municipality__name", "municipality_text", "locality")
 WIDTHS = (120, 240, 480)  # as the templates of cards ask for
 PRODUCTS_NAMED = 4
 REACHED_BY = (ContactKind.WHATSAPP, ContactKind.PHONE, ContactKind.EMAIL)
@@ -29,39 +26,111 @@ class Told:
     tagline: str
 
 
+@dataclass
+class CooperativeFacts:
+    """A cooperative as far as a card shows it."""
+
+    pk: int
+    public_name: str
+    slug: str
+    verification: str
+    coverage: list[str]
+    state: str  # names of places, as of the towns
+    towns: tuple[str, ...]  # its municipality, else that as it was written, else its locality: the first that is known
+    told: list[Told] = field(default_factory=list)
+    first_photo: Picture | None = None
+    reach: dict[str, str] = field(default_factory=dict)  # kind of contact → the first public one
+    product_names: list[str] = field(default_factory=list)  # of the first few
+    product_count: int = 0  # of a result, as the rest
+    wholesale: list[tuple[Decimal | None, str]] = field(default_factory=list)  # (least order, unit) of what it sells wholesale
+
+
+def cooperative_facts(row):
+    """Of a row with the columns `SHOWN`."""
+    return CooperativeFacts(*row[:6], row[6:])
+
+
 def with_what_cards_show(cooperatives):
-    """The records of a queryset, with `told` (see `Told`), `first_photo` (an image or None) and `reach`, kind of contact → the first public one."""
-    rows = list(cooperatives.select_related("state", "municipality").only(*SHOWN))
+    """[CooperativeFacts] of a queryset, in its order, without `product_names`."""
+    rows = [cooperative_facts(row) for row in cooperatives.values_list(*SHOWN)]
     by_pk = {row.pk: row for row in rows}
-    for row in rows:
-        row.told, row.first_photo, row.reach = [], None, {}
     texts = CooperativeText.objects.filter(cooperative__in=by_pk).order_by("pk")
     for pk, *text in texts.values_list("cooperative_id", "language", "is_original", "tagline"):
         by_pk[pk].told.append(Told(*text))
-    contacts = ContactPoint.objects.filter(cooperative__in=by_pk, is_public=True, kind__in=REACHED_BY).order_by("sort_order", "pk")
-    for pk, kind, value in contacts.values_list("cooperative_id", "kind", "value"):
-        by_pk[pk].reach.setdefault(kind, value)
-    for pk, image in first_photos(by_pk).items():
-        by_pk[pk].first_photo = image
+    for pk, contacts in reach(by_pk).items():
+        by_pk[pk].reach = contacts
+    for pk, picture in first_pictures(CooperativePhoto.objects.filter(cooperative__in=by_pk), "cooperative_id").items():
+        by_pk[pk].first_photo = picture
     return rows
 
 
-def first_photos(cooperatives):
-    """Cooperative → its first image, with the sizes that cards show; only of those that have one."""
-    first = {}
-    for pk, image_pk in CooperativePhoto.objects.filter(cooperative__in=cooperatives).order_by("sort_order", "pk").values_list("cooperative_id", "image_id"):
-        first.setdefault(pk, image_pk)
-    pictures = get_image_model().objects.only(*OF_PICTURE).prefetch_related(Prefetch("renditions", queryset=sizes(WIDTHS)))
-    images = pictures.in_bulk(set(first.values()))
-    return {pk: images[image_pk] for pk, image_pk in first.items() if image_pk in images}
+def reach(cooperatives):
+    """Cooperative → kind of contact → the first public one, of those that have any."""
+    contacts, found = ContactPoint.objects.filter(cooperative__in=cooperatives, is_public=True, kind__in=REACHED_BY), {}
+    for pk, kind, value in contacts.order_by("sort_order", "pk").values_list("cooperative_id", "kind", "value"):
+        found.setdefault(pk, {}).setdefault(kind, value)
+    return found
+
+
+def first_pictures(photos, owner):
+    """Owner (the column of that name) → its first Picture, of those that have one."""
+    first = dict(photos.order_by("-sort_order", "-pk").values_list(owner, "image_id"))
+    pictures = read_pictures(set(first.values()), WIDTHS) if first else {}
+    return {pk: pictures[image] for pk, image in first.items() if image in pictures}
+
+
+@dataclass
+class Name:
+    """What a product is called in one language."""
+
+    language: str
+    is_original: bool
+    name: str
+
+
+@dataclass
+class ProductFacts:
+    """A product as far as a card in a list of several sellers' shows it."""
+
+    pk: int
+    name: str
+    slug: str
+    price_min: Decimal | None
+    price_max: Decimal | None
+    price_unit: str
+    minimum_order: Decimal | None
+    minimum_order_unit: str
+    season_months: list[int]
+    accepts_wholesale: bool
+    is_available: bool
+    cooperative: CooperativeFacts
+    names: list[Name] = field(default_factory=list)
+    first_photo: Picture | None = None
+
+
+OF_PRODUCT = tuple(column.name for column in fields(ProductFacts))[:-3]
+
+
+def public_products(ids):
+    """{id: ProductFacts} of those that are public."""
+    columns = (*OF_PRODUCT, *(f"cooperative__{name}" for name in SHOWN))
+    rows = Product.objects.public().filter(pk__in=ids).values_list(*columns)
+    products = {row[0]: ProductFacts(*row[: len(OF_PRODUCT)], cooperative_facts(row[len(OF_PRODUCT) :])) for row in rows}
+    texts = ProductText.objects.filter(product__in=products).order_by("pk")
+    for pk, *name in texts.values_list("product_id", "language", "is_original", "name"):
+        products[pk].names.append(Name(*name))
+    contacts = reach({product.cooperative.pk for product in products.values()})
+    photos = first_pictures(ProductPhoto.objects.filter(product__in=products), "product_id")
+    for product in products.values():
+        product.cooperative.reach = contacts.get(product.cooperative.pk, {})
+        product.first_photo = photos.get(product.pk)
+    return products
 
 
 def cards(cooperatives):
     """Public or not, the cooperatives of a queryset in its order with what a card shows of them, `product_names` too."""
     rows = with_what_cards_show(cooperatives)
     by_pk = {row.pk: row for row in rows}
-    for row in rows:
-        row.product_names = []
     sells = Product.objects.filter(cooperative__in=by_pk, live=True).order_by("sort_order", "pk").values_list("cooperative_id", "name")
     for pk, name in sells:
         if len(by_pk[pk].product_names) < PRODUCTS_NAMED:

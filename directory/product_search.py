@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch
 from django.utils.safestring import SafeString
 
 from .forms import SupplierQuery
@@ -12,7 +11,7 @@ from .search import Found, find_in, highlight, matches
 
 @dataclass
 class ProductHit:
-    product: object  # with its cooperative, texts, first photo and public contacts
+    product: object  # `cards.ProductFacts`
     distance_km: float | None
     name_html: SafeString
     language: str  # of the name
@@ -25,30 +24,19 @@ def find_products(query: SupplierQuery, *, language: str, today, explain=False) 
 
 
 def product_hits(answer, asked, language):
-    from .models import ContactPoint, Product, ProductPhoto, ProductText
+    from .cards import public_products
 
-    rows = (
-        Product.objects.public()
-        .filter(pk__in=answer.ids)
-        .select_related("cooperative__state", "cooperative__municipality")
-        .defer("cooperative__rfc", "cooperative__address", "cooperative__notes_private", "cooperative__external_id", "latest_revision")
-        .prefetch_related(
-            Prefetch("texts", ProductText.objects.all()),
-            Prefetch("photos", ProductPhoto.objects.select_related("image").prefetch_related("image__renditions")),
-            Prefetch("cooperative__contacts", ContactPoint.objects.filter(is_public=True)),
-        )
-    )
-    by_id = {row.pk: row for row in rows}
-    hits = []
+    by_id, hits = public_products(answer.ids), []
     for pk in (pk for pk in answer.ids if pk in by_id):
         product = by_id[pk]
-        text = shown_text(product, asked, language)
-        name, code = (text.name, text.language) if text else (product.name, "es")
+        shown = shown_name(product.names, asked, language)
+        name, code = (shown.name, shown.language) if shown else (product.name, "es")
         hits.append(ProductHit(product, answer.distances.get(pk), highlight(name, asked), code, answer.explanations.get(pk, [])))
     return hits
 
 
-def shown_text(product, asked, language):
-    """The text whose name has the words asked for, else the one in the visitor's language, as `Product.text` chooses."""
-    matching = [text for text in product.texts.all() if asked and matches(text.name, asked)]
-    return min(matching, key=lambda text: text.language != language) if matching else product.text(language)
+def shown_name(names, asked, language):
+    """The name that has the words asked for, else the one in the visitor's language, as `best_of` chooses."""
+    from .models.taxonomy import best_of
+
+    return best_of([name for name in names if asked and matches(name.name, asked)] or names, language)

@@ -197,7 +197,7 @@ def hits(answer, asked, language):
 
 
 def offers(by_id, asked, language):
-    """Cooperative → the `Offer`s to show. Also sets its `wholesale`, (least order, unit) of what it sells wholesale, and `product_count`."""
+    """Cooperative → the `Offer`s to show. Also sets its `wholesale` and `product_count`."""
     from .models import ProductText
 
     rows = (

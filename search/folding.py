@@ -134,6 +134,7 @@ class Query:
         self.name = " ".join(self.stems)
         self.parts = self.with_synonyms(phrases(tuple(map(tuple, synonyms.groups(language)))))
         self.covered = {word for part in self.parts for phrase in (part.stems, *part.others) for word in phrase}
+        self.judged = {}  # word of a text → whether it is covered
 
     def __bool__(self):
         return bool(self.stems or self.prefix)
@@ -152,8 +153,10 @@ class Query:
 
     def covers(self, word: str) -> bool:
         """Whether a word of a text is one of those asked for, or of a synonym (to highlight it)."""
-        folded = fold(word)
-        return stem(folded) in self.covered or (bool(self.prefix) and folded.startswith(self.prefix))
+        if word not in self.judged:  # a page of results has the same few words in many names
+            folded = fold(word)
+            self.judged[word] = stem(folded) in self.covered or (bool(self.prefix) and folded.startswith(self.prefix))
+        return self.judged[word]
 
 
 def bare_name(stems: str) -> str:

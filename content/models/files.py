@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition, SourceImageIOError
 
-from ..pictures import without_metadata
+from ..pictures import Described, without_metadata
 
 
-class PortalImage(AbstractImage):
+class PortalImage(Described, AbstractImage):
     """`description` (Wagtail's own) is the alt text in Spanish; others in `alt_texts`: {"tzo": "…"}."""
 
     alt_texts = models.JSONField(_("description in other languages"), default=dict, blank=True)
@@ -50,9 +50,10 @@ class PortalImage(AbstractImage):
         if fresh:
             make_renditions.enqueue(self.pk)
 
-    def alt(self, language):
-        """The alt text for a visitor in `language`: "" where decorative; Spanish stands in."""
-        return "" if self.is_decorative else self.alt_texts.get(language) or self.description
+    @property
+    def made(self):
+        """The sizes that were made of it, as `content.pictures.Made` names their facts."""
+        return self.renditions.all()
 
 
 class PortalRendition(AbstractRendition):

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from functools import cached_property
-from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.html import escape
@@ -12,24 +11,19 @@ from django.utils.translation import ngettext
 from ..models.choices import BodyKind, ContactKind, Coverage, LegalForm, PaymentMethod, RegistryStatus, Verification
 from ..models.taxonomy import best_of
 from . import words
-from .product import ProductCard
+from .product import WHATSAPP, ProductCard, whatsapp_url
 
-WHATSAPP = "https://wa.me/"
 PRICES_FROM = 3
 
 
-def whatsapp_url(number, greeting):
-    return f"{WHATSAPP}{number.lstrip('+')}?text={quote(greeting)}"
-
-
 class Card:
-    """One cooperative in a list, whether the search found it (`hit`) or a page names it (a row of `cards.cards`)."""
+    """One cooperative in a list, whether the search found it (`hit`) or a page names it (one of `cards.cards`)."""
 
     def __init__(self, cooperative, language, hit=None):
         self.cooperative, self.hit = cooperative, hit
         self.name = hit.name_html if hit else escape(cooperative.public_name)
         self.url = reverse("directory:profile", args=[cooperative.slug])
-        self.place = words.place_of(cooperative)
+        self.place = words.place(cooperative.towns, cooperative.state)
         self.distance = words.distance(hit.distance_km) if hit else ""
         self.sells = [offer.name_html for offer in hit.products] if hit else [escape(name) for name in cooperative.product_names]
         self.reasons = hit.reasons if hit else []

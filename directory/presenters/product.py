@@ -9,6 +9,12 @@ from django.utils.translation import gettext as _
 from ..models.choices import ContactKind, Verification
 from . import words
 
+WHATSAPP = "https://wa.me/"
+
+
+def whatsapp_url(number, greeting):
+    return f"{WHATSAPP}{number.lstrip('+')}?text={quote(greeting)}"
+
 
 class ProductCard:
     def __init__(self, product, cooperative, language, pictures=None):
@@ -32,7 +38,7 @@ class ProductHitCard:
         self.lang = words.foreign_lang(hit.language, language)
         self.url = reverse("directory:product", args=[self.cooperative.slug, self.product.slug])
         self.seller_url = reverse("directory:profile", args=[self.cooperative.slug])
-        self.place = words.place_of(self.cooperative)
+        self.place = words.place(self.cooperative.towns, self.cooperative.state)
         self.distance = words.distance(hit.distance_km)
         self.price = words.price(self.product)
         self.minimum = words.quantity(self.product.minimum_order, self.product.minimum_order_unit)
@@ -42,32 +48,21 @@ class ProductHitCard:
 
     @property
     def image(self):
-        photo = next(iter(self.product.photos.all()), None)
-        return photo.image if photo else None
-
-    @cached_property
-    def reach(self):
-        """Kind of contact → the first public one of it."""
-        found = {}
-        for contact in self.cooperative.public_contacts():
-            found.setdefault(contact.kind, contact.value)
-        return found
+        return self.product.first_photo
 
     @cached_property
     def whatsapp(self):
-        number = self.reach.get(ContactKind.WHATSAPP)
-        if number is None:
-            return ""
+        number = self.cooperative.reach.get(ContactKind.WHATSAPP)
         greeting = _("Hello, I am interested in “%(product)s”, which I saw on POSiBLE COOP.") % {"product": self.product.name}
-        return f"https://wa.me/{number.lstrip('+')}?text={quote(greeting)}"
+        return whatsapp_url(number, greeting) if number else ""
 
     @property
     def phone(self):
-        return self.reach.get(ContactKind.PHONE, "")
+        return self.cooperative.reach.get(ContactKind.PHONE, "")
 
     @property
     def email(self):
-        return self.reach.get(ContactKind.EMAIL, "")
+        return self.cooperative.reach.get(ContactKind.EMAIL, "")
 
 
 class ProductPage(ProductCard):
@@ -117,4 +112,4 @@ class ProductPage(ProductCard):
         if contact is None:
             return ""
         greeting = _("Hello, I am interested in “%(product)s”, which I saw on POSiBLE COOP: %(url)s") % {"product": self.name, "url": self.absolute_url}
-        return f"https://wa.me/{contact.value.lstrip('+')}?text={quote(greeting)}"
+        return whatsapp_url(contact.value, greeting)

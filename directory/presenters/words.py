@@ -1,5 +1,7 @@
 """Facts as people read them: money, quantities, months, places of delivery, how long ago."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.dates import MONTHS
@@ -59,6 +61,12 @@ def number(value):
     return number_format(value.normalize() if value % 1 else int(value), use_l10n=True)
 
 
+@lru_cache(maxsize=4096)
+def whole_number(value, language):
+    """1234 as "1,234" in the active `language`; kept, since a page of results shows two hundred of them."""
+    return number_format(value, 0)
+
+
 def money(value):
     """Pesos: "$120", "$1,250.50"."""
     return "$" + (number_format(value, 2) if value % 1 else number_format(int(value)))
@@ -115,10 +123,15 @@ def coverage(values, state_names):
     return listed([*wide, *(state_names[value] for value in values if value in state_names)])
 
 
+def place(towns, state):
+    """ "Santiago Xanica, Oaxaca", with the first of `towns` that is known."""
+    return ", ".join(part for part in (next(filter(None, towns), ""), state) if part)
+
+
 def place_of(cooperative):
-    """ "Santiago Xanica, Oaxaca"."""
-    town = cooperative.municipality.name if cooperative.municipality else cooperative.municipality_text or cooperative.locality
-    return ", ".join(part for part in (town, cooperative.state.name) if part)
+    """The same of a record."""
+    municipality = cooperative.municipality.name if cooperative.municipality else ""
+    return place((municipality, cooperative.municipality_text, cooperative.locality), cooperative.state.name)
 
 
 def season(months):

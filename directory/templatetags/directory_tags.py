@@ -1,7 +1,7 @@
 """What stories show of the directory: cards of what their blocks name."""
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
@@ -9,17 +9,29 @@ from ..cards import cards
 from ..models import Cooperative, Product
 from ..presenters.cooperative import Card
 from ..presenters.product import ProductCard
-from ..presenters.words import number_format
+from ..presenters.words import whole_number
 
 register = template.Library()
 FACET_VALUE = '<label><input type="checkbox" form="buscar" name="{}" value="{}"{}>{}<small>{}</small></label>'
-CHECKED = mark_safe(" checked")
 
 
 @register.simple_tag
 def facet_value(facet, value):
     """A value to choose. Up to 200 stand on a page: as a template of its own each took ten times as long."""
-    return format_html(FACET_VALUE, facet.name, value.value, CHECKED if value.selected else "", value.label, number_format(value.count, 0))
+    return choice(facet, value, get_language())
+
+
+@register.simple_tag
+def facet_values(facet, values):
+    """The same for all of `values`, as items of a list."""
+    language = get_language()
+    return mark_safe("".join(f"<li>{choice(facet, value, language)}</li>" for value in values))  # noqa: S308  escaped below
+
+
+def choice(facet, value, language):
+    checked = " checked" if value.selected else ""
+    count = whole_number(value.count, language)
+    return mark_safe(FACET_VALUE.format(facet.name, escape(value.value), checked, escape(value.label), count))  # noqa: S308  escaped here
 
 
 @register.simple_tag

@@ -10,7 +10,7 @@ from PIL import Image
 
 from content.demo import make_pictures
 from content.models import PortalImage
-from content.pictures import made_jpeg, make_renditions, spec
+from content.pictures import made_jpeg, make_renditions, read_pictures, spec
 
 PICTURE = "{% load content_tags %}{% picture image widths='120,240' %}"
 
@@ -35,6 +35,17 @@ def test_avif_comes_before_webp_before_jpeg(woven):
     assert html.index("image/avif") < html.index("image/webp") < html.index("<img")
     assert 'width="240"' in html
     assert ".avif 240w" in html
+
+
+@pytest.mark.parametrize("light", [False, True])
+def test_a_picture_read_without_its_record_is_shown_alike(woven, light):
+    PortalImage.objects.filter(pk=woven.pk).update(description="Un <tejido>", alt_texts={"yua": "Nook'"})
+    plain = read_pictures([woven.pk], (120, 240))[woven.pk]
+    assert len(plain.made) == 6
+    shown = Template(PICTURE).render(Context({"image": plain, "light_mode": light}))
+    assert shown == offered(woven, light_mode=light)
+    assert "Un &lt;tejido&gt;" in shown
+    assert plain.alt("yua") == "Nook'"
 
 
 def test_pictures_of_a_list_and_of_a_story_keep_to_their_budget(db):
