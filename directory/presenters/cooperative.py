@@ -34,8 +34,8 @@ class Card:
 
     @property
     def offers(self):
-        """(name, "desde $120/kg") of the products named."""
-        return [(offer.name_html, words.price_from(offer)) for offer in self.hit.products]
+        """(name, "desde $120/kg") of the products named; "" for the price where no search looked for it."""
+        return [(offer.name_html, words.price_from(offer)) for offer in self.hit.products] if self.hit else [(name, "") for name in self.sells]
 
     @property
     def more(self):
