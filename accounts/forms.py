@@ -1,5 +1,6 @@
 """The forms of people: how they sign in, keep their own accounts, and staff each other's."""
 
+from allauth.account.forms import ChangePasswordForm, SetPasswordForm
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -151,6 +152,28 @@ class DetailsForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("first_name", "last_name", "preferred_language")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["first_name"].required = True  # staff may leave it empty, nobody for themselves
+
+
+class _PasswordWords:
+    """Our words for django-allauth's forms: a label and one sentence instead of placeholders and four rules."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for form_field in self.fields.values():
+            form_field.widget.attrs.pop("placeholder", None)
+        self.fields["password1"].help_text = _("Ten characters or more, not only digits. Several words make a good one.")
+
+
+class NewPasswordForm(_PasswordWords, SetPasswordForm):
+    pass
+
+
+class OtherPasswordForm(_PasswordWords, ChangePasswordForm):
+    pass
 
 
 class StaffRecoveryForm(forms.Form):

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from .. import changes, notices, one_time
 from ..codes import Channel, Purpose, available_channels
 from ..contacts import Contact, national
+from ..device_names import device_name
 from ..entrance import is_fresh
 from ..entries import entries
 from ..export import data_of
@@ -156,7 +157,8 @@ def sessions(request):
         asked = request.POST.get("end", "")
         end_sessions(request, [session for session in mine if (not session.is_current() if asked == "others" else str(session.pk) == asked)])
         return redirect("usersessions_list")
-    return page(request, "sessions", sessions=sorted(mine, key=lambda session: (not session.is_current(), -session.pk)))
+    listed = sorted(mine, key=lambda session: (not session.is_current(), -session.pk))
+    return page(request, "sessions", sessions=[(session, device_name(session.user_agent)) for session in listed])
 
 
 @fresh

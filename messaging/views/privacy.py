@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_safe
 
+from accounts.contacts import Contact
 from accounts.notices import How
 from accounts.throttle import Throttle, UncountableError
 from accounts.views.mine import own
@@ -40,7 +41,7 @@ def notice(request, kind=PrivacyNotice.Kind.FULL):
 def rights(request):
     """Anybody asks for access, rectification, cancellation or opposition; the case gets its dates at once."""
     user = request.user if request.user.is_authenticated else None
-    initial = {"name": user.get_full_name(), "contact": (user.contacts() or [""])[0]} if user else {}
+    initial = {"name": user.get_full_name(), "contact": str(Contact.read(user.contacts()[0])) if user.contacts() else ""} if user else {}
     form = RightsForm(request.POST if request.method == "POST" else None, initial=initial)
     made = None
     if request.method == "POST" and form.is_valid():

@@ -235,6 +235,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts.one_time proves what is typed
 ACCOUNT_RATE_LIMITS = False  # accounts.throttle counts: allauth's would lock whole villages out by address
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds
+ACCOUNT_FORMS = {"set_password": "accounts.forms.NewPasswordForm", "change_password": "accounts.forms.OtherPasswordForm"}
 MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
 MFA_RATE_LIMITS = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -31,6 +31,9 @@ STROKED = {
     "filter": "M2 5h9m5 0h2M2 15h2m5 0h9M13 3v4M6 13v4",
     "near": "M10 1v4m0 10v4M1 10h4m10 0h4M10 5a5 5 0 1 0 0 10 5 5 0 0 0 0-10z",
     "calendar": "M2 4h16v14H2zm0 4h16M6 1v4m8-4v4",
+    "person": "M10 10a4 4 0 1 0 0-8 4 4 0 0 0 0 8zm-8 8c0-4 3.5-6 8-6s8 2 8 6z",
+    "key": "M6.5 17a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zm3-7.5L17 2m-3 3 3 3",
+    "device": "M5 1h10v18H5zm4 15h2",
     "print": "M5 7V2h10v5M5 14H2V7h16v7h-3M5 11h10v7H5z",
 }
 FILLED = {
