@@ -13,6 +13,7 @@ from . import rig
 # Name → (module, whether it needs the directory of full size).
 NAMES = {
     "pages": ("pages", True),
+    "memory": ("memory", True),
     "search": ("search", True),
     "quality": ("quality", True),
     "import": ("imports", False),

@@ -1,14 +1,11 @@
 """Whole pages over HTTP, from two web processes: the table of docs/performance.md."""
 
-import itertools
-import random
 from contextlib import contextmanager
 
 from .questions import mixed as mixed_questions
 from .rig import percentiles, server, times
 
 ROUNDS = 100
-REQUESTS = 10_000
 SAVES = 30
 AIMS = {  # p50 / p95 in ms
     **dict.fromkeys(("front page", "article", "profile"), "12 queries, 20 / –"),
@@ -115,7 +112,7 @@ def main():
     counts = {name: queries(path) for name, path in pages.items()}
     mixed = [f"/es/directorio/?{query}" for _kind, query in mixed_questions()]
     print(f"\n{connection.vendor}, two web processes, one client\n\n| what | queries | p50 ms | p95 ms | aim |\n|---|---|---|---|---|", flush=True)
-    with server() as (fetch, memory):
+    with server() as (fetch, _memory):
         for name, path in pages.items():
             times(fetch, [f"{path}?n={n}" for n in range(20)])
             row(f"{name}, uncached", percentiles(times(fetch, [f"{path}?n={n}" for n in range(ROUNDS)])), queries=counts[name], aim=name)
@@ -132,12 +129,3 @@ def main():
             )
         taken, asked = saves()
         row("save of a cooperative in the admin", percentiles(taken), queries=asked)
-        before = max(memory())
-        chance = random.Random(5)
-        kinds = [*pages.values(), *(f"{path}?n=1" for path in pages.values()), *mixed]
-        times(fetch, itertools.islice((chance.choice(kinds) for _ in itertools.count()), REQUESTS // 2))
-        half = max(memory())
-        times(fetch, itertools.islice((chance.choice(kinds) for _ in itertools.count()), REQUESTS // 2))
-        print(
-            f"\nmemory of the larger web process: {before >> 20} MB at first, {half >> 20} MB after {REQUESTS // 2:,}, {max(memory()) >> 20} MB after {REQUESTS:,} mixed requests (aim: 250, not growing)"
-        )

@@ -1,5 +1,8 @@
 """The same page in other languages."""
 
+from urllib.parse import urljoin
+
+from django.conf import settings
 from wagtail.models import Page
 
 from .languages import BY_CODE, SITE_LANGUAGES
@@ -14,18 +17,13 @@ def path_in(path, code):
 
 
 def alternates_of(page, request):
-    """`({code: path}, [(hreflang, absolute url)])` of all live copies; the second without aliases, which hold another language's words.
-
-    The source of an alias is among them, and `page` is given it: who asks in which language its words are reads nothing more.
-    """
+    """`({code: path}, [(hreflang, absolute url)])` of all live copies; the second without aliases, which hold another language's words."""
     paths, real = {}, []
     copies = Page.objects.filter(translation_key=page.translation_key, live=True).select_related("locale")
-    for copy in copies:
-        if copy.pk == page.alias_of_id:
-            page.alias_of = copy
+    for copy in copies.only("url_path", "alias_of_id", "locale__language_code"):
         code = copy.locale.language_code
         if code in CODES and (path := copy.get_url(request)):
             paths[code] = path
             if not copy.alias_of_id:
-                real.append((BY_CODE[code].lang, copy.get_full_url(request)))
+                real.append((BY_CODE[code].lang, urljoin(settings.PUBLIC_URL, path)))
     return paths, sorted(real) if len(real) > 1 else []

@@ -7,6 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from content.routing import serve as serve_page
 from directory import views as directory_views
 
 from . import health, views
@@ -43,5 +44,6 @@ urlpatterns += i18n_patterns(
     path("", include("messaging.site_urls")),
     path("directorio/", include("directory.urls")),
     path("", include("search.urls")),
+    re_path(r"^(?!_util/)((?:[\w\-]+/)*)$", serve_page, name="wagtail_serve"),
     path("", include(wagtail_urls)),
 )

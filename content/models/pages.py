@@ -42,15 +42,20 @@ class BasePage(Page):
         addresses = [f"{self.url_path}{'/'.join(path_components[: end + 1])}/" for end in range(len(path_components))]
         # The slug is there for its index: an address has none.
         steps = Page.objects.filter(slug__in=set(path_components), url_path__in=addresses, path__startswith=self.path).order_by("path")
-        steps = list(steps)
+        steps = list(steps.only("path", "depth", "title", "url_path", "content_type"))
         if len(steps) != len(addresses):
             raise Http404
         kind = steps[-1].specific_class
         if kind is None or not issubclass(kind, BasePage):
             return steps[-1].specific.route(request, [])
-        found = kind._default_manager.select_related("alias_of__locale", "picture").get(pk=steps[-1].pk)
+        found = kind.read(steps[-1].pk)
         found.ancestors = [self, *steps[:-1]]
         return found.route(request, [])
+
+    @classmethod
+    def read(cls, pk):
+        """The page with what serving it asks for besides, in one read."""
+        return cls._default_manager.select_related("alias_of__locale", "picture").get(pk=pk)
 
     @cached_property
     def ancestors(self):

@@ -11,6 +11,7 @@ from content.models import ArticlePage
 from content.pictures import make_renditions
 from content.privacy import only_public
 from directory.models.related import RelatedCooperative, RelatedProduct
+from home.models import HomePage
 
 from ..factories.content import ArticleIndexPageFactory, ArticlePageFactory, HomePageFactory, ImageFactory, StandardPageFactory
 from ..factories.directory import CategoryFactory, CooperativeFactory, ProductFactory
@@ -94,6 +95,27 @@ def test_an_address_is_found_only_where_every_step_of_it_is(client, index):
     below = StandardPageFactory(parent=draft, slug="abajo")
     answers = {path: client.get(path).status_code for path in (page.url, "/es/cafe/", "/es/historias/cafe/nada/", "/es/nada/cafe/", draft.url, below.url)}
     assert list(answers.values()) == [200, 200, 404, 404, 404, 200]
+
+
+def test_site_and_front_page_are_kept_until_they_change(client, index, django_capture_on_commit_callbacks):
+    """The process that serves hears of it by the version alone, as when another one made the change."""
+    home = index.get_parent()
+    assert "en otra casa" not in client.get("/es/?a").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        other = home.get_parent().add_child(instance=HomePage(title="Otra", slug="otra", headline="en otra casa", locale=home.locale))
+        Site.objects.get().delete()
+        Site.objects.create(hostname="localhost", root_page=other, is_default_site=True)
+    assert "en otra casa" in client.get("/es/?a").content.decode()
+    assert client.get("/es/historias/?a").status_code == 404
+
+
+def test_a_language_that_gets_a_front_page_shows_it_at_once(client, index, django_capture_on_commit_callbacks):
+    home = index.get_parent().specific
+    Locale.objects.get_or_create(language_code="tzo")
+    client.get("/tzo/?a")
+    with django_capture_on_commit_callbacks(execute=True):
+        alias = in_tsotsil(home)
+    assert client.get("/tzo/?a").context["page"] == alias
 
 
 def test_a_restricted_section_asks_for_its_password_and_is_in_no_list(client, index):
