@@ -19,13 +19,27 @@ BEGIN
 END $$ LANGUAGE plpgsql;
 CREATE TRIGGER messaging_consent_stays BEFORE UPDATE OR DELETE ON messaging_consent FOR EACH ROW EXECUTE FUNCTION messaging_consent_stays();
 """
-# No trigger on DELETE: Django empties tables between tests with it on SQLite, where PostgreSQL truncates. The model refuses it.
 SQLITE = """
 CREATE TRIGGER messaging_consent_stays BEFORE UPDATE ON messaging_consent
 WHEN {changed} OR (NEW.user_id IS NOT NULL AND NEW.user_id IS NOT OLD.user_id)
   OR (NEW.recorded_by_id IS NOT NULL AND NEW.recorded_by_id IS NOT OLD.recorded_by_id)
 BEGIN SELECT RAISE(ABORT, 'consent is append-only'); END;
 """.format(changed=" OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in COLUMNS))
+# Apart, since Django empties tables between tests with DELETE on SQLite, where PostgreSQL truncates: tests/conftest.py drops it.
+SQLITE_DELETE = """
+CREATE TRIGGER messaging_consent_kept BEFORE DELETE ON messaging_consent WHEN OLD.recorded_at > datetime('now', '-5 years')
+BEGIN SELECT RAISE(ABORT, 'consent is append-only'); END;
+"""
+
+
+def create_kept(apps, editor):
+    if editor.connection.vendor == "sqlite":
+        editor.execute(SQLITE_DELETE)
+
+
+def drop_kept(apps, editor):
+    if editor.connection.vendor == "sqlite":
+        editor.execute("DROP TRIGGER IF EXISTS messaging_consent_kept;")
 
 
 def create(apps, editor):

@@ -15,7 +15,10 @@ ZONES = {
     "America/Hermosillo": "622 623 631 632 633 634 635 636 637 638 641 642 643 644 645 647 651 653 662",
     "America/Mazatlan": "311 319 323 324 325 327 389 612 613 615 624 667 668 669 672 673 687 694 695 696 697 698",
     "America/Cancun": "983 984 987 998",
+    # Municipalities along the border that change their clocks with the United States (article 4 of that law).
     "America/Ciudad_Juarez": "656",
+    "America/Ojinaga": "626",
+    "America/Matamoros": "862 867 868 877 878 891 894 897 899",
 }
 BY_AREA = {code: zone for zone, codes in ZONES.items() for code in codes.split()}
 

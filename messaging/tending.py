@@ -16,6 +16,7 @@ LOOK_BACK = timedelta(days=30)  # what is older has been given up long ago; with
 
 def tend(now) -> tuple[int, int]:
     """Move up the ladder what did not arrive; read again what could not be read. Returns how many of each."""
+    expire(now)
     climbed = [*undelivered(now), *waiting_too_long(now)]
     for message in climbed:
         climb(message, now)
@@ -25,6 +26,12 @@ def tend(now) -> tuple[int, int]:
     return len(climbed), len(calls)
 
 
+def expire(now):
+    """What waits for a channel that is down and is worth nothing any more: no code stays readable in its row, and nobody calls about it."""
+    for message in Message.objects.filter(state=State.QUEUED, expires_at__lte=now).order_by("created_at")[:MOST_AT_ONCE]:
+        message.become(State.EXPIRED, of=[State.QUEUED])
+
+
 def undelivered(now):
     """Service messages that failed, or that nobody has reported as delivered for hours. A doubt is given as long: a report may settle it."""
     late = now - settings.MESSAGE_LADDER_AFTER
@@ -32,6 +39,7 @@ def undelivered(now):
     doubtful = Q(state=State.DOUBTFUL, sent_at__lt=late)
     failed = Q(state__in=[State.FAILED, State.REFUSED])
     rows = Message.objects.filter(state__in=[State.SENT, State.DOUBTFUL, State.FAILED, State.REFUSED], created_at__gt=now - LOOK_BACK)
+    rows = rows.filter(Q(expires_at=None) | Q(expires_at__gt=now))
     return rows.filter(unreported | doubtful | failed, climbed_at=None, purpose=Purpose.SERVICE).order_by("created_at", "pk")[:MOST_AT_ONCE]
 
 

@@ -39,6 +39,14 @@ def _default_language():
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Between tests Django empties tables, on SQLite by DELETE: the trigger that refuses it is put back where it is tested."""
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER IF EXISTS messaging_consent_kept")
+
+
+@pytest.fixture(scope="session")
 def what_migrations_made(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         return connection.creation.serialize_db_to_string()

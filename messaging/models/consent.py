@@ -20,8 +20,8 @@ class ConsentQuerySet(models.QuerySet):
 class Consent(models.Model):
     """One decision of a person about one address, channel and purpose. The latest row holds.
 
-    Append-only: triggers refuse UPDATE (except that a deleted account's key becomes empty) and, on PostgreSQL, DELETE
-    within five years; see messaging.append_only.
+    Append-only: triggers refuse UPDATE (except that a deleted account's key becomes empty) and DELETE within five years;
+    see messaging.append_only.
     """
 
     class Status(models.TextChoices):

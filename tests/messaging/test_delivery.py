@@ -1,4 +1,5 @@
 import logging
+import smtplib
 import threading
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -10,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 import messaging
 from accounts.models import Phone
-from messaging import channels, consent, delivery, hours, outbox
+from messaging import append_only, channels, consent, delivery, hours, outbox
 from messaging.channels.kannel import KannelTransport
 from messaging.models import ChannelState, Consent, FollowUp, Message
 from messaging.models.choices import State
@@ -108,8 +109,17 @@ def test_consent_is_never_rewritten(db):
         row.save()
     with pytest.raises(AppendOnlyError):
         Consent.objects.all().update(status="withdrawn")
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("UPDATE messaging_consent SET status = 'withdrawn'")
+    with pytest.raises(AppendOnlyError):
+        row.delete()
+    if connection.vendor == "sqlite":
+        append_only.create_kept(None, connection.schema_editor(atomic=False))  # tests/conftest.py has dropped it
+    for statement in (
+        "UPDATE messaging_consent SET status = 'withdrawn'", "UPDATE messaging_consent SET recorded_at = '2020-01-01'", "UPDATE messaging_consent SET user_id = 1",
+        "DELETE FROM messaging_consent",
+    ):  # fmt: skip
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert Consent.objects.get().status == "given"
 
 
 def test_a_deleted_account_leaves_its_consents_without_a_person(member):
@@ -224,10 +234,23 @@ def test_the_ladder_goes_on_after_hours_and_ends_with_a_person(member):
 @pytest.mark.parametrize(
     ("number", "utc", "goes"),
     [
-        ("+525512345678", "2026-11-24T03:00", "2026-11-24T14:00"),  # 21:00 in the capital → 08:00
-        ("+526641234567", "2026-11-24T04:00", "2026-11-24T04:00"),  # 20:00 in Tijuana
-        ("+529981234567", "2026-11-24T01:40", "2026-11-24T13:00"),  # 20:40 in Cancún
-        ("+525512345678", "2026-11-24T13:00", "2026-11-24T14:00"),  # 07:00 → 08:00 the same day
+        ("+525512345678", "2026-11-25T02:29", "2026-11-25T02:29"),  # 20:29 in the capital
+        ("+525512345678", "2026-11-25T02:30", "2026-11-25T14:00"),  # 20:30 → 08:00
+        ("+525512345678", "2026-11-24T13:59", "2026-11-24T14:00"),  # 07:59 → 08:00 the same day
+        ("+525512345678", "2026-11-24T14:00", "2026-11-24T14:00"),
+        ("+525512345678", "2026-06-24T02:30", "2026-06-24T14:00"),  # no summer time since 2022
+        ("+526641234567", "2026-11-24T04:29", "2026-11-24T04:29"),  # 20:29 in Tijuana
+        ("+526641234567", "2026-11-24T04:30", "2026-11-24T16:00"),
+        ("+526641234567", "2026-06-24T03:30", "2026-06-24T15:00"),  # which has summer time
+        ("+529981234567", "2026-11-24T01:30", "2026-11-24T13:00"),  # 20:30 in Quintana Roo
+        ("+529981234567", "2026-06-24T01:30", "2026-06-24T13:00"),  # without summer time
+        ("+526621234567", "2026-11-24T03:30", "2026-11-24T15:00"),  # Sonora
+        ("+526621234567", "2026-06-24T03:30", "2026-06-24T15:00"),  # without summer time, unlike Arizona's neighbours
+        ("+526121234567", "2026-06-24T03:29", "2026-06-24T03:29"),  # 20:29 in La Paz
+        ("+526561234567", "2026-06-24T02:30", "2026-06-24T14:00"),  # Ciudad Juárez: summer time with El Paso
+        ("+526561234567", "2026-11-24T03:30", "2026-11-24T15:00"),
+        ("+528991234567", "2026-06-24T01:30", "2026-06-24T13:00"),  # Reynosa: summer time with Texas
+        ("+16025551234", "2026-11-25T02:30", "2026-11-25T14:00"),  # abroad: the portal's own zone
     ],
 )
 def test_the_night_is_that_of_the_recipient(number, utc, goes):
@@ -235,8 +258,68 @@ def test_the_night_is_that_of_the_recipient(number, utc, goes):
         return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
     zone = hours.time_zone_of(number)
-    assert hours.earliest(at(utc), "service", zone) == at(goes)
-    assert hours.earliest(at(utc), "code", zone) == at(utc)
+    assert hours.earliest(at(utc), "service", zone) == hours.earliest(at(utc), "news", zone) == at(goes)
+    assert hours.earliest(at(utc), "code", zone) == hours.earliest(at(utc), "answer", zone) == at(utc)
+
+
+def test_what_waited_into_the_night_leaves_in_the_morning(member):
+    consent.give(address=NUMBER, channel="sms", source="form")
+    message = text(purpose="service")
+    night, transport = datetime(2026, 11, 25, 3, 0, tzinfo=UTC), Scripted()
+    round_of(transport, night)
+    message.refresh_from_db()
+    assert not transport.sent
+    assert (message.state, message.next_attempt_at) == (State.QUEUED, datetime(2026, 11, 25, 14, 0, tzinfo=UTC))
+    ChannelState.objects.update(free_at=None)
+    round_of(transport, datetime(2026, 11, 25, 14, 0, tzinfo=UTC))
+    assert transport.sent == ["Hola"]
+
+
+def test_a_day_without_the_provider_loses_nothing_and_sends_nothing_stale(member):
+    consent.give(address=NUMBER, channel="sms", source="form")
+    facts = {"to": outbox.Recipient(user=member, channel="sms"), "now": NOON}
+    for number in range(3):
+        text()
+        messaging.send("accounts/sign_in", purpose="code", context=CODE, expires_at=NOON + timedelta(minutes=10), **facts)
+        messaging.send("accounts/phone_changed", context={"number": f"{number}"}, expires_at=NOON + timedelta(hours=20), **facts)  # as a reminder of an event
+    now = NOON
+    while now < NOON + timedelta(days=1):
+        round_of(Scripted(*[channels.ChannelDown("ConnectError")] * 9), now)
+        tend(now)
+        now += timedelta(minutes=2)
+    assert "482 913" not in "".join(f"{row.text}{row.context}" for row in Message.objects.all())  # a code that is over is readable nowhere
+    transport = Scripted()
+    for _ in range(12):
+        now += timedelta(minutes=11)
+        round_of(transport, now)
+        delivery.recover("sms")
+    assert transport.sent == ["Hola"] * 3
+    assert Message.objects.filter(state=State.EXPIRED).count() == 6
+    assert Message.objects.count() == 9
+    assert not FollowUp.objects.exists()
+
+
+def test_what_is_over_climbs_nowhere_even_when_it_failed(member):
+    consent.give(address=member.email, channel="email", source="form")
+    message = text(purpose="service")
+    Message.objects.update(
+        state=State.FAILED, expires_at=NOON + timedelta(hours=1), sent_at=NOON, event="accounts/phone_changed", ladder=["email"], user=member
+    )
+    assert tend(NOON + timedelta(hours=2)) == (0, 0)
+    assert not message.followers.exists()
+    assert tend(NOON + timedelta(minutes=59)) == (1, 0)
+
+
+def test_a_provider_that_takes_our_number_of_a_message_is_asked_again_after_a_crash(db, monkeypatch):
+    message = text()
+    (taken,), *_ = delivery.claim("sms", "w1", NOON)
+    taken.become(State.SENDING, of=[State.CLAIMED], claimed_at=NOON)
+    knowing = Scripted()
+    knowing.takes_key = True
+    monkeypatch.setattr(channels, "transport", lambda channel: knowing)
+    assert delivery.reap(NOON + timedelta(seconds=90)) == (1, 0)
+    message.refresh_from_db()
+    assert message.state == State.QUEUED
 
 
 def test_price_is_counted_by_segment(db, settings):
@@ -253,6 +336,32 @@ def test_mail_leaves_with_a_message_id_and_news_with_a_way_out(db):
     sent = mail.outbox[0]
     assert str(message.public_id) in sent.extra_headers["Message-ID"]
     assert sent.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (smtplib.SMTPRecipientsRefused({"x@ejemplo.test": (550, b"no such user x@ejemplo.test")}), State.FAILED),  # an address that does not exist
+        (smtplib.SMTPRecipientsRefused({"x@ejemplo.test": (451, b"greylisted")}), State.QUEUED),
+        (smtplib.SMTPDataError(554, b"spam"), State.FAILED),
+        (smtplib.SMTPDataError(452, b"full"), State.QUEUED),
+        (smtplib.SMTPAuthenticationError(535, b"no"), State.QUEUED),
+        (ConnectionRefusedError(), State.QUEUED),
+        (TimeoutError(), State.DOUBTFUL),
+        (smtplib.SMTPServerDisconnected("closed"), State.DOUBTFUL),
+    ],
+)
+def test_what_the_mail_server_says(db, monkeypatch, error, state):
+    def send(self):
+        raise error
+
+    monkeypatch.setattr(mail.EmailMultiAlternatives, "send", send)
+    outbox.write_text("Hola", channel="email", address="x@ejemplo.test", purpose="code", subject="Hola", now=NOON)
+    (message,), *_ = delivery.claim("email", "w", NOON)
+    delivery.deliver(message, channels.transport("email"), NOON)
+    message.refresh_from_db()
+    assert message.state == state
+    assert "ejemplo" not in message.error
 
 
 def answering(status=202, body="0: Accepted for delivery", error=None):

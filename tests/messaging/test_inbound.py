@@ -17,7 +17,10 @@ NUMBER = "+525512345678"
 @pytest.mark.parametrize(
     ("text", "meaning"),
     [
-        ("BAJA", "out"), ("Baja por favor", "out"), ("¡alto!", "out"), ("stop.", "out"), ("Cancelar, gracias", "out"),
+        ("BAJA", "out"), ("baja", "out"), ("Bája", "out"), ("ALTO", "out"), ("STOP STOP", "out"), ("  baja\n", "out"), ("por favor cancelar", "out"),
+        ("Baja, por favor, muchas gracias", "out"), ("Ayuda por favor", "help"), ("ALTA gracias", "in"),
+        ("Baja California", "ask"), ("baja california sur, gracias", "ask"), ("alto baja", "ask"), ("Rebaja", ""), ("altos de Chiapas", ""), ("gracias", ""),
+        ("Baja por favor", "out"), ("¡alto!", "out"), ("stop.", "out"), ("Cancelar, gracias", "out"),
         ("Álta", "in"), ("ayuda", "help"), ("Baja California Sur", "ask"), ("quiero darme de baja", "ask"),
         ("Hola", ""), ("", ""), ("por favor", ""), ("trabajamos", ""),
     ],
@@ -31,6 +34,9 @@ def test_a_keyword_counts_alone(text, meaning):
     [
         ("", "GSM-7", 0), ("ñéü¿¡" * 32, "GSM-7", 1), ("a" * 161, "GSM-7", 2), ("a" * 306, "GSM-7", 2), ("a" * 307, "GSM-7", 3),
         ("€" * 80, "GSM-7", 1), ("€" * 81, "GSM-7", 2), ("€" * 153, "GSM-7", 3), ("ó" * 70, "UCS-2", 1), ("ó" * 71, "UCS-2", 2),
+        ("a" * 160, "GSM-7", 1), ("[" * 80, "GSM-7", 1), ("]" * 81, "GSM-7", 2), ("{}~\\^|" * 13 + "[]", "GSM-7", 1), ("a" * 158 + "€", "GSM-7", 1), ("a" * 159 + "€", "GSM-7", 2),
+        ("a" * 152 + "€" + "a" * 151, "GSM-7", 2), ("a" * 152 + "€" + "a" * 152, "GSM-7", 3),  # no escape is cut in half
+        ("ó" * 134, "UCS-2", 2), ("ó" * 135, "UCS-2", 3), ("á", "UCS-2", 1), ("“", "UCS-2", 1), ("\n", "GSM-7", 1),
         ("😀" * 35, "UCS-2", 1), ("😀" * 67, "UCS-2", 3),
     ],
 )  # fmt: skip
