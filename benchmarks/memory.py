@@ -1,4 +1,4 @@
-"""Memory of a web process while it answers: `REQUESTS` of them (10,000), of every kind that visitors ask for."""
+"""Memory of a web process while it answers: `REQUESTS` of them (10,000), of every kind that visitors ask for. `REQUESTS=2000` in the environment asks fewer."""
 
 import os
 import random
