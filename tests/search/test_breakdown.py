@@ -1,6 +1,7 @@
 """Whatever Elasticsearch does wrong, a page comes within a second from the database, says so quietly, and no change is lost."""
 
 import socket
+import struct
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,8 +22,23 @@ PREFIX = f"{SHARED}-breakdown"
 EMPTY = b'{"took": 1, "timed_out": false, "_shards": {"failed": 0}, "hits": {"total": {"value": 0}}, "aggregations": {"matched": {"doc_count": 0}}}'
 
 
+class Dripping(bytes):
+    from_the_first_line = False
+
+
+class DrippingHead(Dripping):
+    from_the_first_line = True
+
+
+class Torn(bytes):
+    pass
+
+
 class Faulty(BaseHTTPRequestHandler):
-    """Answers every request with `server.answer`: (status, body, seconds before it), or hangs up."""
+    """Answers every request with `server.answer`: (status, body, seconds before it), or hangs up.
+
+    A body `Dripping` goes out byte by byte; of one that is `Torn` half, then the connection is reset.
+    """
 
     def do_POST(self):
         self.server.asked += 1
@@ -32,12 +48,27 @@ class Faulty(BaseHTTPRequestHandler):
             return
         status, body, wait = self.server.answer
         self.server.stopped.wait(wait)
+        if isinstance(body, Dripping) and body.from_the_first_line:
+            self.drip(b"HTTP/1.1 200 OK\r\nX-Elastic-Product: Elasticsearch\r\nContent-Length: 9999\r\n\r\n")
+            return
         self.send_response(status)
         self.send_header("X-Elastic-Product", "Elasticsearch")
         self.send_header("Content-Type", "application/vnd.elasticsearch+json; compatible-with=9")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        if isinstance(body, Dripping):
+            self.drip(body)
+            return
+        self.wfile.write(body[: len(body) // 2] if isinstance(body, Torn) else body)
+        if isinstance(body, Torn):
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.close_connection = True
+
+    def drip(self, body):
+        for byte in body:
+            if self.server.stopped.wait(0.05):
+                return
+            self.wfile.write(bytes([byte]))
 
     do_GET = do_HEAD = do_PUT = do_POST
 
@@ -69,6 +100,9 @@ ERROR = b'{"error": {"type": "%s", "reason": "x"}, "status": 0}'
 FAULTS = {
     "hangs": (200, EMPTY, 30),
     "hangs up": None,
+    "drips": (200, Dripping(EMPTY), 0),
+    "drips from the first line": (200, DrippingHead(EMPTY), 0),
+    "resets the connection in the middle": (200, Torn(EMPTY), 0),
     "too many requests": (429, ERROR % b"circuit_breaking_exception", 0),
     "internal error": (500, ERROR % b"null_pointer_exception", 0),
     "unavailable": (503, ERROR % b"no_shard_available_action_exception", 0),
@@ -109,6 +143,33 @@ def test_a_server_that_is_not_there(oaxaca, monkeypatch):  # noqa: F811
     made = cooperative("Miel de Prueba", oaxaca)
     assert supplier_index().find(Ask(text="miel")).ids == [made.pk]
     assert PendingDocument.objects.get().record == made.pk
+
+
+def test_a_server_that_does_not_take_the_connection(oaxaca, monkeypatch, client):  # noqa: F811
+    made = cooperative("Miel de Prueba", oaxaca)
+    with socket.socket() as full:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        waiting = [socket.socket() for _ in range(3)]
+        for one in waiting:  # until its queue takes no more: the next one gets no answer at all
+            one.setblocking(False)
+            one.connect_ex(full.getsockname())
+        use(monkeypatch, url=f"http://127.0.0.1:{full.getsockname()[1]}", timeout=0.4)
+        supplier_index().memory()
+        started = time.monotonic()
+        assert supplier_index().find(Ask(text="miel")).ids == [made.pk]
+        assert 0.3 < time.monotonic() - started < 1
+        for one in waiting:
+            one.close()
+
+
+def test_with_two_nodes_one_that_is_down_is_not_noticed(faulty, oaxaca, monkeypatch):  # noqa: F811
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        down = f"http://127.0.0.1:{free.getsockname()[1]}"
+    faulty.answer = (200, EMPTY, 0)
+    use(monkeypatch, url=f"{down},http://127.0.0.1:{faulty.server_port}", timeout=0.4)
+    assert [supplier_index().find(Ask(text="miel")).degraded for _ in range(6)] == [False] * 6
 
 
 def test_the_page_says_so_quietly(faulty, oaxaca, client):  # noqa: F811
