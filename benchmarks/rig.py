@@ -28,6 +28,11 @@ def vendor():
     return "PostgreSQL" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "SQLite"
 
 
+def engine():
+    """What answers questions: Elasticsearch where ELASTICSEARCH_URL names one."""
+    return "Elasticsearch" if os.environ.get("ELASTICSEARCH_URL") else vendor()
+
+
 def database(name, *, empty=False):
     """The address of a database of the benchmarks' own, made where it is missing: a file in var/bench, or beside the PostgreSQL
     database that DATABASE_URL names, with `name` after its name. No benchmark ever touches the database of a site.
@@ -70,11 +75,21 @@ def prepare():
         started = time.monotonic()
         call_command("demo", cooperatives=COOPERATIVES, products=PRODUCTS)
         print(f"content made and indexed in {time.monotonic() - started:.0f} s", flush=True)
-    if os.environ.get("ELASTICSEARCH_URL"):
-        from search.engine.elasticsearch.delivery import bring_about, deliver
+    told()
 
-        bring_about()
-        deliver()
+
+def told():
+    """Tell Elasticsearch, where it is used, what it does not know yet, and let it show that."""
+    if engine() != "Elasticsearch":
+        return
+    from search.engine.elasticsearch.delivery import bring_about, deliver
+    from search.engine.elasticsearch.engine import Engine
+    from search.engine.sources import index_names
+
+    bring_about()
+    deliver()
+    for name in index_names():
+        Engine(name).refresh()
 
 
 def client(port):

@@ -29,12 +29,8 @@ AIMS = {
 }
 
 
-def engine():
-    return "Elasticsearch" if os.environ.get("ELASTICSEARCH_URL") else rig.vendor()
-
-
 def row(name, value, aim="", cpu=""):
-    print(f"| {name} | {value} | {cpu} | {AIMS.get(aim, {}).get(engine(), '')} |", flush=True)
+    print(f"| {name} | {value} | {cpu} | {AIMS.get(aim, {}).get(rig.engine(), '')} |", flush=True)
 
 
 def spread(milliseconds):
@@ -87,7 +83,7 @@ def bare(mixed):
 
 def bare_engine(mixed):
     """Milliseconds of Elasticsearch's own answer to the same requests, with nothing of ours around it; and of a rebuild."""
-    if engine() != "Elasticsearch":
+    if rig.engine() != "Elasticsearch":
         return
     import resource
 
@@ -187,7 +183,7 @@ def main():
     mixed = questions.mixed()
     paths = [DIRECTORY + query for _kind, query in mixed]
     print(
-        f"{engine()}: {Cooperative.objects.public().count():,} cooperatives, {Product.objects.public().count():,} products; load average {os.getloadavg()[0]:.1f}\n"
+        f"{rig.engine()}: {Cooperative.objects.public().count():,} cooperatives, {Product.objects.public().count():,} products; load average {os.getloadavg()[0]:.1f}\n"
     )
     print("| what | p50 / p95, ms | CPU ms | aim: p50 / p95 |\n|---|---|---|---|")
     bare_engine(mixed)
