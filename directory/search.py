@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -99,7 +100,8 @@ def find_in(index, query, hits, *, language, today, explain=False):
     understood = query.understood
     if understood and understood.rest and begins_a_name(query.text):
         query = replace(query, understood=None)
-    query, answer, page, pages = ask_page(index, query, language, today, explain)
+    ways = cache(lambda: ways_out(query, labels(language).names))
+    query, answer, page, pages = ask_page(index, query, lambda: [question(other, today, language) for _label, other in ways()], language, today, explain)
     names = labels(language, answer.version)
     if answer.corrected and not answer.total:  # the other spelling finds something, but not among what was chosen
         answer = replace(answer, corrected=False, suggestion="")
@@ -110,7 +112,7 @@ def find_in(index, query, hits, *, language, today, explain=False):
         facets={facet: facet_values(facet, query, answer.counts.get(facet, {}), names) for facet in FACETS},
         suggestion=answer.suggestion,
         suggestion_count=answer.suggestion_count,
-        relaxations=relaxations(index, query, today, names) if not answer.total else [],
+        relaxations=relaxations(query, ways(), answer.alternatives) if not answer.total else [],
         categories=near_categories(index, query, today, names) if not answer.total else [],
         page=page,
         pages=pages,
@@ -121,12 +123,12 @@ def find_in(index, query, hits, *, language, today, explain=False):
     )
 
 
-def ask_page(index, query, language, today, explain=False):
-    """(query, answer, page, pages): asked again as written where the place read in it leaves nothing, and for the last page where there is none so far."""
-    answer = index.find(question(query, today, language, explain))
-    if query.understood and not answer.total and query.understood.rest:
-        query = replace(query, understood=None)
-        answer = index.find(question(query, today, language, explain))
+def ask_page(index, query, alternatives, language, today, explain=False):
+    """(query, answer, page, pages): as it is written where the place read in it leaves nothing; the last page where there is none so far."""
+    written = replace(query, understood=None) if query.understood and query.understood.rest else None
+    otherwise = question(written, today, language, explain) if written else None
+    answer = index.find(replace(question(query, today, language, explain), otherwise=otherwise, alternatives=alternatives))
+    query = written if answer.otherwise else query
     pages = max(1, -(-answer.total // PER_PAGE))
     page = min(query.page, pages)
     if page != query.page:
@@ -268,11 +270,11 @@ def facet_values(facet, query, counts, names):
 
 
 # Nothing found ------------------------------------------------------------------------------------------------------------
-def relaxations(index, query, today, names):
-    """What to drop, with what it would give; the most first, what gives nothing left out."""
+def ways_out(query, names):
+    """[(what to drop, the question without it)] of a question that finds nothing as it is written."""
     query, options = replace(query, understood=None), []
     for facet, values in query.facets.items():
-        options += [(names.names[facet].get(value, value), query.drop(facet, value) if len(values) == 1 else query.drop(facet)) for value in values[:1]]
+        options += [(names[facet].get(value, value), query.drop(facet, value) if len(values) == 1 else query.drop(facet)) for value in values[:1]]
     if query.place:
         options.append((_("near %(place)s") % {"place": query.place.label}, query.drop("cerca")))
     if query.capacity_min is not None:
@@ -284,9 +286,12 @@ def relaxations(index, query, today, names):
         options += [(word, replace(query, text=" ".join(written[:n] + written[n + 1 :]), page=1)) for n, word in enumerate(written)]
     if query.text and query.has_filters:
         options.append((query.text, query.drop("q")))
-    options = [(label, other if other.place or other.order != Order.NEAREST else replace(other, order=None)) for label, other in options]
-    counts = index.count([question(other, today) for _label, other in options])
-    found = [Relaxation(label, other.url_params(), count) for (label, other), count in zip(options, counts, strict=True) if count]
+    return [(label, other if other.place or other.order != Order.NEAREST else replace(other, order=None)) for label, other in options]
+
+
+def relaxations(query, ways, counts):
+    """What to drop, with what it would give; the most first, what gives nothing left out."""
+    found = [Relaxation(label, other.url_params(), count) for (label, other), count in zip(ways, counts, strict=False) if count]
     return sorted(found, key=lambda option: (option.label == query.text, -option.count))  # without any words is a last resort
 
 
@@ -296,7 +301,7 @@ def near_categories(index, query, today, names):
     chosen = query.facets.get("rama", ())
     elsewhere = SupplierQuery(facets={facet: query.facets[facet] for facet in ("estado", "cobertura") if facet in query.facets})
     for base in (elsewhere, SupplierQuery()):
-        counts = index.find(replace(question(base, today), limit=1, count=("rama",))).counts.get("rama", {})
+        counts = index.look_up(replace(question(base, today), limit=1, count=("rama",))).counts.get("rama", {})
         if counts:
             break
     resembling = {slug: resemblance(query.text, said) for slug, said in names.category_words.items()}

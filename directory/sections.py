@@ -30,10 +30,9 @@ def best_of(index, read, shown, address, text, language, today):
     query = SupplierSearchForm({"q": [text]}).query
     if query.understood and query.understood.rest and begins_a_name(text):
         query = replace(query, understood=None)
-    answer = index.find(few(query, today, language))
-    if query.understood and query.understood.rest and not answer.total:
-        query = replace(query, understood=None)
-        answer = index.find(few(query, today, language))
+    written = replace(query, understood=None) if query.understood and query.understood.rest else None
+    answer = index.find(replace(few(query, today, language), otherwise=few(written, today, language) if written else None))
+    query = written if answer.otherwise else query
     asked = Query(answer.suggestion if answer.corrected else query.asked)
     items = [shown(hit, language) for hit in read(answer, asked, language)]
     return Results(items, answer.total, f"{reverse(address)}?{urlencode({'q': text})}", answer.suggestion, answer.corrected)

@@ -97,7 +97,7 @@ def popular():
     """facet → value → how many public cooperatives it finds, some minutes old."""
     if not connection.in_atomic_block and _popular[1] is not None and time.monotonic() - _popular[0] < FRESH:
         return _popular[1]
-    counts = supplier_index().find(replace(question(SupplierQuery(), timezone.localdate()), limit=1, count=POPULAR)).counts
+    counts = supplier_index().look_up(replace(question(SupplierQuery(), timezone.localdate()), limit=1, count=POPULAR)).counts
     if not connection.in_atomic_block:
         _popular[:] = time.monotonic(), counts
     return counts

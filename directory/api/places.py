@@ -22,7 +22,7 @@ COLUMNS = ("pk", "name", "state_id", "latitude", "longitude", "population")
 
 def counts():
     """facet → value → how many public cooperatives."""
-    return supplier_index().find(replace(question(SupplierQuery(), timezone.localdate()), limit=1, count=("rama", "estado", "municipio"))).counts
+    return supplier_index().look_up(replace(question(SupplierQuery(), timezone.localdate()), limit=1, count=("rama", "estado", "municipio"))).counts
 
 
 def found_by(language, **parameters):

@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from functools import cache, lru_cache
 
@@ -19,6 +20,7 @@ from .spelling import Speller
 
 SCORED = 1000  # more hits than these are ranked by where they matched and by quality only
 FEW = 3  # fewer exact results than these: another spelling may have been meant
+SMALL = 1000  # documents: in an index below that every word counts for spelling
 LOG_KEPT = 10_000
 CHUNK = 5000  # rows read at once
 STORED = ("digest", "name", "folded", "written", "recent", "quality", "latitude", "longitude", "facets", "numbers", "parent")
@@ -232,6 +234,16 @@ class Index:
 
     # Asking -------------------------------------------------------------------------------------------------------
     def find(self, ask):
+        """`Found`: with the other questions of `ask` where it finds nothing."""
+        found = self.look_up(ask)
+        if not found.total and ask.otherwise:
+            found = replace(self.look_up(ask.otherwise), otherwise=True)
+        if not found.total and ask.alternatives:
+            found.alternatives = self.count(ask.alternatives())
+        return found
+
+    def look_up(self, ask):
+        """What this index finds, whatever engine stands in front of it. A question without words costs no more than a look into the log."""
         synonyms.refresh()
         memory, query = self.memory(), Query(ask.text, ask.language)
         suggestion, suggestion_count, corrected = "", 0, False
@@ -355,7 +367,7 @@ class Index:
 
     def suggest(self, memory, query, language, *, more_than):
         """What may have been meant, and how many records it finds; ("", 0) where nothing better is known."""
-        text = self.speller.correct(query, small=len(memory.ids) < 1000)
+        text = self.speller.correct(query, small=len(memory.ids) < SMALL)
         if not text:
             return "", 0
         found = self.match(Query(text, language))

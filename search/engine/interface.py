@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -43,7 +44,8 @@ class Ask:
     """A question. `facets`: chosen values, OR inside a facet, AND across. `count`: facets to count, None for all.
 
     `ranges`: number → (least, most), either None. A record without the number is outside every range.
-    `literal`: search what was written, also where another spelling would find more.
+    `literal`: search what was written, also where another spelling would find more. `otherwise`: the question to answer
+    where this one finds nothing; `alternatives` gives those to count where neither does.
     """
 
     text: str = ""
@@ -58,6 +60,8 @@ class Ask:
     language: str = "es"  # of the visitor: words told in it count as much as Spanish ones
     literal: bool = False
     explain: bool = False
+    otherwise: "Ask | None" = None
+    alternatives: "Callable[[], list[Ask]] | None" = None
 
 
 @dataclass
@@ -71,6 +75,8 @@ class Found:
     suggestion_count: int = 0
     corrected: bool = False  # nothing was found as written: ids, total and counts are those of `suggestion`
     degraded: bool = False  # answered by the database because the engine did not
+    otherwise: bool = False  # this answers `Ask.otherwise`
+    alternatives: list[int] = field(default_factory=list)  # what each of `Ask.alternatives` finds; empty where something was found
     explanations: dict[int, list[tuple[str, float]]] = field(default_factory=dict)  # id → (reason, share of its score), where asked
 
 

@@ -24,8 +24,10 @@ LEAST_RADIUS = 0.001  # km; the engine refuses zero
 NAMED = STEP * (TIERS + 1)  # above all tiers, words and quality together
 HALF = 20  # a score of the words that counts half of what they can count
 FIELDS = ["name^8", "names^8", "products^6", "place^4", "categories^4", "summary"]  # where words weigh how much: as in the database
-ANSWER = "took,timed_out,_shards.failed,hits.total.value,hits.hits.sort,hits.hits.fields,hits.hits._score,hits.hits.matched_queries"
-ANSWER += ",aggregations.*.doc_count,aggregations.*.*.buckets.key,aggregations.*.*.buckets.doc_count"
+ANSWER = (
+    *("took", "timed_out", "_shards.failed", "hits.total.value", "hits.hits.sort", "hits.hits.fields", "hits.hits._score", "hits.hits.matched_queries"),
+    *("aggregations.*.doc_count", "aggregations.*.*.buckets.key", "aggregations.*.*.buckets.doc_count"),
+)
 
 
 class UnreadableError(Exception):

@@ -44,6 +44,26 @@ class Engine:
         except (ApiError, TransportError, UnreadableError) as error:
             raise EngineError(error, node=isinstance(error, TransportError)) from error
 
+    def find_all(self, asks, gone, seconds):
+        """[the same] of several questions in one request that may take so many seconds; one that fails fails all."""
+        lines = []
+        for ask in asks:
+            lines += [{"preference": copy_of(ask), "allow_partial_search_results": False}, request(ask, shape(self.name), gone)]
+        try:
+            answer = (
+                client()
+                .options(request_timeout=seconds)
+                .msearch(
+                    index=self.alias,
+                    searches=lines,
+                    filter_path=[f"responses.{part}" for part in ANSWER],
+                    include_named_queries_score=any(ask.explain for ask in asks),
+                )
+            )
+            return [read(ask, part) for ask, part in zip(asks, answer.body["responses"], strict=True)]
+        except (ApiError, TransportError, UnreadableError, KeyError, TypeError, ValueError) as error:
+            raise EngineError(error, node=isinstance(error, TransportError)) from error
+
     # Upkeep: these raise what the client raises -----------------------------------------------------------------------------
     def live(self):
         """The name of the index behind the alias, None where there is none."""

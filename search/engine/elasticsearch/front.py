@@ -9,6 +9,7 @@ import time
 from dataclasses import replace
 from functools import cache
 
+from django.conf import settings
 from django.db import connection
 
 from ... import synonyms
@@ -20,6 +21,7 @@ from .engine import Engine, EngineError
 
 logger = logging.getLogger(__name__)
 SPARED = 15  # seconds without a question after one that failed
+LEAST = 0.1  # seconds for a second request, however long the first took
 MOST_GONE = 5000  # ids to leave out of an answer; with more the database is faster
 
 
@@ -85,13 +87,37 @@ class Front(database.Index):
         return replace(super().find(ask), degraded=True)
 
     def ask_engine(self, ask, gone):
+        started = time.monotonic()
         found, matched = self.engine.find(ask, gone)
-        memory, query = self.memory(), Query(ask.text, ask.language)
-        if query and matched < database.FEW:
-            exact = self.count([Ask(text=ask.text, language=ask.language)])[0]  # a place or a range may be what leaves so few
-            text, count = self.suggest(memory, query, ask.language, more_than=exact) if exact < database.FEW else ("", 0)
-            corrected = bool(text) and not exact and not ask.literal
-            if corrected:
-                found, _ = self.engine.find(replace(ask, text=text), gone)
-            found = replace(found, suggestion=text, suggestion_count=count, corrected=corrected)
+        seconds = max(settings.ELASTICSEARCH["timeout"] - (time.monotonic() - started), LEAST)
+        memory = self.memory()
+        if matched < database.FEW or not found.total:
+            found = self.ask_more(ask, found, matched, gone, seconds, small=len(memory.ids) < database.SMALL)
         return replace(found, version=memory.version)
+
+    def ask_more(self, ask, found, matched, gone, seconds, *, small):
+        """All that may help where little was found, in one more request: the other reading, another spelling, what leaving out a filter would give."""
+        reading = ask.otherwise if ask.otherwise and not found.total else ask
+        query, asks = Query(reading.text, reading.language), {}
+        if reading is not ask:
+            asks["reading"] = reading
+        text = self.speller.correct(query, small=small) if query and (reading is not ask or matched < database.FEW) else ""
+        if text:
+            # The words alone: a place or a range may be what leaves so few.
+            asks |= {"exact": words_alone(reading, reading.text), "spelled": words_alone(reading, text)}
+            if not found.total and not reading.literal:
+                asks["corrected"] = replace(reading, text=text)
+        others = [replace(other, limit=0, count=()) for other in ask.alternatives()] if ask.alternatives and not found.total else []
+        if not asks and not others:
+            return found
+        answers = [answer for answer, _matched in self.engine.find_all([*asks.values(), *others], gone, seconds)]
+        known = dict(zip(asks, answers, strict=False))
+        found = known.get("reading", found)
+        if text and known["exact"].total < database.FEW and known["spelled"].total > known["exact"].total:
+            corrected = "corrected" in known and not known["exact"].total
+            found = replace(known["corrected"] if corrected else found, suggestion=text, suggestion_count=known["spelled"].total, corrected=corrected)
+        return replace(found, otherwise=reading is not ask, alternatives=[] if found.total else [answer.total for answer in answers[len(asks) :]])
+
+
+def words_alone(ask, text):
+    return Ask(text=text, language=ask.language, limit=0, count=())
