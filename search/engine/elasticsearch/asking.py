@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from elasticsearch.dsl import Search, query
 
 from ...folding import Query
+from .. import sqlite
 from ..interface import Found, Order
 from ..memory import rotation
 from ..ranking import QUALITY, STEP, TEXT, TIERS
@@ -81,29 +82,18 @@ def widened(asked, field):
     return every(parts or [beginning(field, asked.prefix)])
 
 
-# As in the database's stores: what is sold before what is there, that before what is mentioned; the very spelling first.
-PLACES = (
-    ("named", literal),
-    ("goods", together),
-    ("goods", literal),
-    ("offer", literal),
-    ("named", widened),
-    ("goods", widened),
-    ("offer", widened),
-    ("every", literal),
-)
-SPELLED = ("named", "goods")
+# Parts of a document as the database's stores name them → the field that holds them.
+HOLDERS = {sqlite.NAME: "named", sqlite.GOODS: "products", sqlite.OFFER: "offer", sqlite.ANYWHERE: "every"}
+MEANINGS = {"literal": literal, "widened": widened, "together": together}
 
 
 def tiers(asked):
+    """The tiers of the database's stores, as queries."""
     made = []
-    for field, meaning in PLACES:
-        if meaning is together and len(asked.stems) < 2:
-            continue
-        found = meaning(asked, field)
-        if asked.exact and field in SPELLED and meaning is literal:
-            made.append(every([found, *(query.Term(exact=word) for word in asked.exact)]))
-        made.append(found)
+    for parts, meaning, spelled in sqlite.tiers_of(asked):
+        fields = [HOLDERS[parts]] if parts in HOLDERS else [HOLDERS[part,] for part in parts]
+        found = [MEANINGS[meaning](asked, field) for field in fields]
+        made.append(every([*found, *(query.Term(exact=word) for word in asked.exact)] if spelled else found))
     return made
 
 
