@@ -8,7 +8,7 @@ RUN useradd --uid 10001 --create-home portal && mkdir -p /var/lib/portal && chow
 COPY --from=packages /venv /venv
 WORKDIR /app
 COPY --chown=root:root . .
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 MALLOC_ARENA_MAX=2 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=portal.settings.production VAR_DIR=/var/lib/portal HOST=0.0.0.0 PORT=8000
 # Building needs no secret: local settings compile the catalogues and gather the static files into the image.
 RUN DJANGO_SETTINGS_MODULE=portal.settings.local VAR_DIR=/app/var python manage.py compile_catalogues \

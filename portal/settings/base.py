@@ -116,13 +116,13 @@ DATABASES["default"].setdefault("CONN_MAX_AGE", 600)  # seconds
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: a transaction that will write says so at its start instead of failing half-way; a worker and an
     # import may hold the lock for up to half a second at a time, hence the patient timeout (seconds).
-    # 8 MB of pages a connection, of which a web process has one per thread, and no mapped file, which would count as
+    # 2 MB of pages a connection, of which a web process has one per thread, and no mapped file, which would count as
     # often: what they do not hold the system has at hand, and a page takes no longer.
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
         "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;"
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-2000; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;"
         ),
     }
 else:
