@@ -119,6 +119,9 @@ def rehearse(file, progress=None):
 
 
 def open_for(file):
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA cache_size = -64000")  # KiB, of this connection alone: a run touches nearly every page
     sheet = readers.open_sheet(file)
     known = Known()
     if not known.states.all:
