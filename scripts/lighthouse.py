@@ -3,8 +3,8 @@
     npm install --prefix /tmp/lighthouse lighthouse@12.8
     LIGHTHOUSE=/tmp/lighthouse/node_modules/.bin/lighthouse python scripts/lighthouse.py http://localhost:8000 [--runs 5] [--only profile,article]
 
-Mobile emulation as Lighthouse has it by default; CHROME_PATH names the browser (Debian's Chromium without it). The median of
-the runs is shown. Ends with 1 where a page misses its aim: performance 99, accessibility and best practices 100, and SEO 100
+Mobile emulation as Lighthouse has it by default; CHROME_PATH names the browser (Debian's Chromium without it). Performance is the
+median of the runs; the other scores do not depend on the load and are taken once. Ends with 1 where a page misses its aim: performance 99, accessibility and best practices 100, and SEO 100
 where the page is meant to be indexed.
 """
 
@@ -29,6 +29,9 @@ PAGES = {  # page type → where it is, or (where a link to one stands, what the
     "supplier search": "/es/directorio/",
     "results": "/es/directorio/?q=cafe",
     "nothing found": "/es/directorio/?q=zzzzzz",
+    "products": "/es/directorio/productos/",
+    "map": "/es/directorio/mapa/",
+    "map of a state": "/es/directorio/mapa/?estado=20",
     "profile": ("/es/directorio/?q=cafe", r"/es/directorio/(?!redes|productos|mapa)[\w-]+/"),
     "product": (
         "/es/directorio/?q=cafe",
@@ -38,11 +41,15 @@ PAGES = {  # page type → where it is, or (where a link to one stands, what the
     "networks": "/es/directorio/redes/",
     "network": ("/es/directorio/redes/", r"/es/directorio/redes/[\w-]+/"),
     "search": "/es/buscar/?q=cafe",
+    "open data": "/es/datos-abiertos/",
+    "privacy": "/es/aviso-de-privacidad/",
+    "rights": "/es/mis-derechos/",
+    "sign in": "/es/cuenta/entrar/",
     "translated page (tzo)": "/tzo/nuestros-derechos/",
     "front page (tzo)": "/tzo/",
     "not found": "/es/no-existe/",
 }
-NOT_INDEXED = ("results", "nothing found", "search", "front page (tzo)", "not found", "report")
+NOT_INDEXED = ("results", "nothing found", "search", "sign in", "front page (tzo)", "not found", "report")
 
 
 def find(base, where):
@@ -59,12 +66,12 @@ def find(base, where):
     return base + path
 
 
-def scores_of(url, command, folder):
-    """One run: ({category: score out of 100}, the audits that were not passed with what they cost)."""
+def scores_of(url, command, folder, aims=tuple(AIMS)):
+    """One run: ({category: score out of 100}, the audits that were not passed)."""
     report = Path(folder) / "report.json"
     subprocess.run(
         [
-            *(command, url, "--output=json", f"--output-path={report}", "--quiet", "--ignore-status-code", f"--only-categories={','.join(AIMS)}"),
+            *(command, url, "--output=json", f"--output-path={report}", "--quiet", "--ignore-status-code", f"--only-categories={','.join(aims)}"),
             "--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-background-networking",
         ],
         check=True,
@@ -72,10 +79,10 @@ def scores_of(url, command, folder):
         env={"CHROME_PATH": "/usr/bin/chromium"} | os.environ,
     )
     result = json.loads(report.read_text())
-    scores = {name: round(100 * (result["categories"][name]["score"] or 0)) for name in AIMS}
+    scores = {name: round(100 * (result["categories"][name]["score"] or 0)) for name in aims}
     lost = [
         reference["id"]
-        for name in AIMS
+        for name in aims
         for reference in result["categories"][name]["auditRefs"]
         if reference["weight"] and (score := result["audits"][reference["id"]]["score"]) is not None and score < (0.9 if name == "performance" else 1)
     ]
@@ -97,8 +104,9 @@ def main():
             continue
         url = find(options.base.rstrip("/"), where)
         with tempfile.TemporaryDirectory() as folder:
-            runs = [scores_of(url, command, folder) for _ in range(options.runs)]
-        median = {category: round(statistics.median(scores[category] for scores, _lost in runs)) for category in AIMS}
+            # Only speed differs from run to run: the rest is asked once, or twenty pages take half an hour.
+            runs = [scores_of(url, command, folder), *(scores_of(url, command, folder, ("performance",)) for _ in range(options.runs - 1))]
+        median = runs[0][0] | {"performance": round(statistics.median(scores["performance"] for scores, _lost in runs))}
         lost = sorted({audit for _scores, audits in runs for audit in audits})
         seo = f"{median['seo']} (not indexed)" if name in NOT_INDEXED else median["seo"]
         missed += any(median[category] < aim for category, aim in AIMS.items() if not (category == "seo" and name in NOT_INDEXED))
