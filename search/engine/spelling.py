@@ -10,6 +10,7 @@ from ..folding import stem
 
 LEAST_DOCUMENTS = 3  # a rarer word may be a misspelling itself
 CANDIDATES = 60
+SHORT = 5  # letters: of so short a word two changes make another word ("kapel" is not "panel"), unless it begins alike
 READ_AGAIN = 600  # seconds
 
 
@@ -62,7 +63,11 @@ class Speller:
         shared = Counter(candidate for gram in trigrams(word) for candidate in self.grams.get(gram, ()) if self.known[candidate][1] >= least)
         most = 1 if len(word) <= 4 else 2
         best = min(
-            ((edits(word, candidate, most), -self.known[candidate][1], candidate) for candidate, _ in shared.most_common(CANDIDATES)),
+            (
+                (edits(word, candidate, most), -self.known[candidate][1], candidate)
+                for candidate, _ in shared.most_common(CANDIDATES)
+                if len(word) > SHORT or candidate[0] == word[0] or edits(word, candidate, 1) <= 1
+            ),
             default=(most + 1, 0, ""),
         )
         return self.known[best[2]][0] if best[0] <= most else None

@@ -153,6 +153,13 @@ def test_misspellings_of_the_design_are_understood(index):
         assert answer.ids == [list(MISSPELT).index(wrong) + 1], wrong
 
 
+def test_a_short_word_is_not_taken_for_one_that_begins_otherwise(index):
+    put(index, Document(1, "Casa", products=("Paneles",)), Document(2, "Otra", products=("Mango",)))
+    assert (found(index, "kapel").ids, found(index, "kapel").suggestion) == ([], "")
+    assert found(index, "manjo").suggestion == "mango"
+    assert found(index, "mamho").suggestion == "mango"
+
+
 def test_another_spelling_answers_only_where_nothing_was_found(index):
     put(index, *(Document(n, f"Casa {n}", products=("Mezcal",), facets={"estado": ["20"]}) for n in range(1, 6)))
     answer = found(index, "mesclal")
