@@ -45,7 +45,8 @@ def build(language):
 
     links = [block.value for block in menu.navigation] if menu else []
     columns = [block.value for block in menu.footer] if menu else []
-    chosen = {link["page"].pk for link in [*links, *(link for column in columns for link in column["links"])] if link["page"]}
+    named = {link["page"].pk for column in columns for link in column["links"] if link["page"]}  # in the footer
+    chosen = named | {link["page"].pk for link in links if link["page"]}
     chosen |= {key for key in (alert and alert.page_id, organisation.privacy_page_id) if key}
     pages = copies(chosen, language)
     words = menu.locale.language_code if menu else default
@@ -55,7 +56,7 @@ def build(language):
             {"title": column["title"], "lang": attribute(words), "links": links} for column in columns if (links := shown(column["links"], pages, words))
         ],
         "alert": notice(alert, pages) if alert else None,
-        "organisation": facts(organisation, pages),
+        "organisation": facts(organisation, pages, named),
     }
 
 
@@ -101,8 +102,8 @@ def notice(alert, pages):
     }
 
 
-def facts(organisation, pages):
-    page = pages.get(organisation.privacy_page_id)
+def facts(organisation, pages, named):
+    page = pages.get(organisation.privacy_page_id) if organisation.privacy_page_id not in named else None
     image = organisation.share_image
     rendition = image.renditions.filter(filter_spec=spec(960, "jpeg")).first() if image else None
     return {

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
 from content.models import ArticleIndexPage, ArticlePage, FormField, FormPage, StandardPage
-from directory.models import Category, Cooperative, State
+from directory.models import Category, Cooperative, Network, Product, ProductText, State
 from directory.models.taxonomy import CategoryText
 from home.models import HomePage
+from messaging.models import PrivacyNotice
 
 WORDS = "Somos familias que cultivan y tejen, decidimos en asamblea y repartimos según el trabajo de cada quien. "
 
@@ -54,6 +56,7 @@ def build():
     home.save()
     state = State.objects.first() or State.objects.create(code="20", iso="MX-OAX", name="Oaxaca", abbreviation="Oax.", latitude=17, longitude=-96)
     parent = Category.objects.create(slug="ejemplo-alimentos")
+    network = Network.objects.create(name="Red de ejemplo", slug="red-de-ejemplo", kind="union")
     for number in range(8):
         category = Category.objects.create(slug=f"ejemplo-{number}", parent=parent)
         CategoryText.objects.create(category=category, language="es", name=f"Rama de ejemplo {number}")
@@ -61,7 +64,13 @@ def build():
             public_name=f"Cooperativa de ejemplo {number}", slug=f"ejemplo-{number}", state=state, external_id=f"e{number}", live=True
         )
         cooperative.categories.set([category])
+        cooperative.networks.set([network])
         cooperative.save()
+    product = Product(cooperative=Cooperative.objects.get(slug="ejemplo-1"), slug="producto", price_min=90, price_max=120, price_unit="kg")
+    product.texts.add(ProductText(language="es", name="Producto de ejemplo", description=WORDS * 3, is_original=True))
+    product.save()
+    for kind in PrivacyNotice.Kind:
+        PrivacyNotice.objects.create(kind=kind, version="1", text=f"{WORDS}\n\n" * 20, published_at=timezone.now())
     for page in Page.objects.filter(locale=spanish, depth__gt=1).order_by("path"):
         page.specific.copy_for_translation(tsotsil, alias=True)
     return SmallSite(
@@ -76,10 +85,18 @@ def build():
             "directory": "/es/directorio/",
             "directory of a place": "/es/directorio/?q=cooperativa+ejemplo&cerca=20&radio=100",
             "directory of products": "/es/directorio/productos/",
+            "products found": "/es/directorio/productos/?q=ejemplo",
             "map": "/es/directorio/mapa/",
             "map of a state": "/es/directorio/mapa/?estado=20",
             "nothing found": "/es/directorio/?q=zzzz&estado=20",
             "profile": "/es/directorio/ejemplo-1/",
+            "product": "/es/directorio/ejemplo-1/producto/",
             "report": "/es/directorio/ejemplo-1/informar/",
+            "networks": "/es/directorio/redes/",
+            "network": "/es/directorio/redes/red-de-ejemplo/",
+            "open data": "/es/datos-abiertos/",
+            "privacy": "/es/aviso-de-privacidad/",
+            "privacy in short": "/es/aviso-de-privacidad/simplificado/",
+            "rights": "/es/mis-derechos/",
         }
     )

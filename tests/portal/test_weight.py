@@ -10,6 +10,8 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.core.cache import cache
 
+from directory.models import Cooperative, State
+from directory.outline import outline
 from portal.assets import site_css
 
 from .site import build
@@ -48,6 +50,19 @@ def test_every_page_is_light(pages):
         rows.append((name, len(gzip.compress(html.encode())) + css + scripts, requests))
     table = "\n".join(f"{name:24} {weight / 1024:6.1f} KB {requests} requests" for name, weight, requests in rows)
     assert all(weight <= LIMIT and requests <= 5 for _, weight, requests in rows), f"over 25 KB or 5 requests:\n{table}"
+
+
+def test_the_map_of_a_full_country_is_light(client, db):
+    """Every state filled in: what a small site does not show. The names of some sixty categories weigh another 2 KB."""
+    cache.clear()
+    build()
+    for code, (name, latitude, longitude) in ((code, (f"Estado {code}", 20, -100)) for code in outline().states):
+        State.objects.get_or_create(code=code, defaults={"iso": f"MX-{code}", "name": name, "abbreviation": name, "latitude": latitude, "longitude": longitude})
+        Cooperative.objects.create(public_name=f"De {name}", slug=f"estado-{code}", state_id=code, external_id=f"m{code}", live=True)
+    html = client.get("/es/directorio/mapa/").content
+    assert html.count(b"<path d=") >= len(outline().states)
+    weight = len(gzip.compress(html)) + len(gzip.compress(site_css().encode())) + packed_script("js/search.js")
+    assert weight <= LIMIT - 3 * 1024, f"{weight / 1024:.1f} KB"
 
 
 def faults(html):
