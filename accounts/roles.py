@@ -28,6 +28,7 @@ PUBLISH_DIRECTORY = {f"directory.{act}_{model}" for act in ("publish", "lock", "
 KEEP_TAXONOMY = {f"directory.{act}_{model}" for act in ("add", "change") for model in ("category", "certification", "network")}
 TUNE_SEARCH = {f"search.{act}_{model}" for act in ("add", "change", "view") for model in ("synonymgroup", "recommendation")} | {"search.view_querycount"}
 KEEP_SEARCH = TUNE_SEARCH | {"search.delete_synonymgroup", "search.delete_recommendation"}
+PASS_ENQUIRIES_ON = {"directory.view_enquiry", "directory.change_enquiry"}  # it shows how to reach people
 IMPORT = {f"directory.{act}_importrun" for act in ("add", "change", "view")}
 # Messages: a number or an e-mail address only for who calls people; the law's requests for administrators.
 PREVIEW_MESSAGES = {"messaging.preview_templates"}
@@ -49,7 +50,7 @@ GRANTS = {
     Role.TRANSLATOR: TRANSLATE | READ_DIRECTORY | PREVIEW_MESSAGES,
     Role.EDITOR: TRANSLATE | READ_DIRECTORY | WRITE_DIRECTORY | TUNE_SEARCH | PREVIEW_MESSAGES,
     Role.MODERATOR: TRANSLATE | READ_DIRECTORY | WRITE_DIRECTORY | PUBLISH_DIRECTORY | TUNE_SEARCH | ANSWER,
-    Role.COORDINATOR: TRANSLATE | READ_DIRECTORY | WRITE_DIRECTORY | PUBLISH_DIRECTORY | KEEP_TAXONOMY | KEEP_SEARCH | IMPORT | CALL_PEOPLE,
+    Role.COORDINATOR: TRANSLATE | READ_DIRECTORY | WRITE_DIRECTORY | PUBLISH_DIRECTORY | KEEP_TAXONOMY | KEEP_SEARCH | IMPORT | CALL_PEOPLE | PASS_ENQUIRIES_ON,
     Role.ADMINISTRATOR: TRANSLATE | OFFICE | CALL_PEOPLE | KEEP_PRIVACY | {"accounts.view_audit"},
 }
 PAGES = {

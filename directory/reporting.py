@@ -3,9 +3,8 @@
 from datetime import timedelta
 
 from django import forms
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -14,15 +13,12 @@ from accounts.throttle import Throttle
 
 from .models import Cooperative, ProblemReport, Product
 from .renames import follow_renames
+from .visitor_forms import VisitorForm, take
 
 REPORTS = Throttle("problem_report", limit=10, window=timedelta(hours=1))  # a village may share one address
 
 
-class ReportForm(forms.ModelForm):
-    """`site` is for machines that fill in everything: people neither see nor reach it."""
-
-    site = forms.CharField(label=_("Leave this empty"), required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
-
+class ReportForm(VisitorForm):
     class Meta:
         model = ProblemReport
         fields = ["reason", "text", "reply_to"]
@@ -44,10 +40,6 @@ class ReportForm(forms.ModelForm):
             self.add_error("text", _("Write in a few words what is wrong."))
         return cleaned
 
-    @property
-    def people_fields(self):
-        return [field for field in self if field.name != "site"]
-
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,27 +58,9 @@ def report_product(request, cooperative, slug):
 
 
 def report(request, cooperative, product, back):
-    """The form; after it the same address with `?enviado=1`, which says thank you, so that reloading sends nothing twice."""
     form = ReportForm(request.POST or None)
-    refused = False
-    if request.method == "POST" and form.is_valid():
-        if form.cleaned_data["site"]:
-            return redirect(f"{request.path}?enviado=1")  # a machine: it is told what people are told
-        if REPORTS.take(request, "problem_report"):
-            form.instance.cooperative, form.instance.product, form.instance.language = cooperative, product, get_language()
-            form.save()
-            return redirect(f"{request.path}?enviado=1")
-        refused = True
-    context = {
-        "form": form,
-        "refused": refused,
-        "sent": request.method != "POST" and request.GET.get("enviado") == "1",
-        "subject": product or cooperative,
-        "cooperative": cooperative,
-        "back": back,
-        "seo": {"noindex": True},
-    }
-    return render(request, "directory/report.html", context, status=429 if refused else 200)
+    form.instance.cooperative, form.instance.product = cooperative, product
+    return take(request, form, REPORTS, "directory/report.html", {"subject": product or cooperative, "cooperative": cooperative, "back": back})
 
 
 def report_url(cooperative, product=None):

@@ -54,6 +54,16 @@ def reports_item():
     return ReportsItem(_("Reported problems"), reverse("directory_reports"), name="directory-reports", icon_name="warning", order=170)
 
 
+class EnquiriesItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm("directory.change_enquiry")
+
+
+@hooks.register("register_admin_menu_item")
+def enquiries_item():
+    return EnquiriesItem(_("Requests for quotations"), reverse("directory_enquiries"), name="directory-enquiries", icon_name="comment", order=165)
+
+
 @hooks.register("construct_homepage_panels")
 def desk(request, panels):
     if request.user.has_perm("directory.change_cooperative"):

@@ -139,6 +139,7 @@ RULES = (
     # Directory
     Rule("directory.Cooperative", "facts of a body, kept while it is listed; RFC, address and notes are never public"),
     Rule("directory.ProblemReport", "what visitors told us is wrong; how to answer them goes as soon as it is handled", 2 * YEAR, "created_at"),
+    Rule("directory.Enquiry", "what buyers ask all cooperatives for; how to answer them goes as soon as it is closed", 90 * DAY, "created_at"),
     Rule("directory.Export", "sheets with private columns, for who asked for them", 7 * DAY, "created_at", delete_with_files),
     Rule("directory.ImportRun", "the sheet as it was handed in; what it changed stays", 90 * DAY, "created_at", drop_file, ~Q(file="")),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from content.routing import serve as serve_page
+from directory import enquiring
 from directory import views as directory_views
 
 from . import health, views
@@ -42,6 +43,7 @@ urlpatterns += i18n_patterns(
     path("", include("accounts.urls")),
     path("datos-abiertos/", directory_views.open_data, name="open-data"),
     path("", include("messaging.site_urls")),
+    path("solicitudes/nueva/", enquiring.new, name="enquiry"),
     path("directorio/", include("directory.urls")),
     path("", include("search.urls")),
     re_path(r"^(?!_util/)((?:[\w\-]+/)*)$", serve_page, name="wagtail_serve"),

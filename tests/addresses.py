@@ -23,7 +23,7 @@ from accounts.models import User
 from accounts.roles import Role
 from content.models import ArticleIndexPage, FormPage, PortalDocument, PortalImage, ReviewTask, StandardPage
 from content.models.frame import Alert, Menu, Organisation
-from directory.models import Category, Certificate, Certification, Cooperative, Export, ImportRun, Municipality, Network, ProblemReport, Product, State
+from directory.models import Category, Certificate, Certification, Cooperative, Enquiry, Export, ImportRun, Municipality, Network, ProblemReport, Product, State
 from messaging.models import ArcoRequest, Channel, FollowUp, InboundMessage, Message, PrivacyNotice, Purpose
 from messaging.tokens import gateway_token, unsubscribe_token
 from search.models import QueryCount, Recommendation, SynonymGroup
@@ -126,6 +126,7 @@ WORDS = {
     "mode": "",
 }
 WHOLE = {  # where the words must fit each other
+    "directory_move_enquiry": "/admin/directorio/solicitudes/{enquiry}/turnada/",
     "search_question": "/admin/reports/busquedas/palabras/?q=miel&idioma=es",
     "api:category": "/api/v1/categories/{category_slug}/",
     "api:place": "/api/v1/places/20/",
@@ -283,6 +284,7 @@ def _directory(owner):
         "network": Network.objects.create(slug="ejemplo").pk,
         "municipality": Municipality.objects.create(state=state, name="San Ejemplo", slug="san-ejemplo", folded_name="san ejemplo").pk,
         "export": export.pk,
+        "enquiry": Enquiry.objects.create(need="Algo", contact="ana@ejemplo.test", language="es").pk,
         "problem": ProblemReport.objects.create(cooperative=cooperative, reason="otro", text="Algo", language="es").pk,
         "import": ImportRun.objects.create(file_name="uno.csv", file=ContentFile(b"x", name="uno.csv"), state=ImportRun.State.DONE, is_dry_run=True).pk,
     }

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
-from ..models import Certificate, Cooperative, ProblemReport
+from ..models import Certificate, Cooperative, Enquiry, ProblemReport
 from .views import certificates_to_check
 from .viewsets import waiting
 
@@ -20,7 +20,8 @@ class Desk(Component):
 
     def get_context_data(self, parent_context):
         listing = reverse("wagtailsnippets_directory_cooperative:list")
-        may_publish = parent_context["request"].user.has_perm("directory.publish_cooperative")
+        user = parent_context["request"].user
+        may_publish, passes_on = user.has_perm("directory.publish_cooperative"), user.has_perm("directory.change_enquiry")
         today = timezone.localdate()
         expiring = Certificate.objects.filter(valid_until__range=(today, today + EXPIRES_WITHIN), cooperative__live=True)
         return super().get_context_data(parent_context) | {
@@ -30,6 +31,8 @@ class Desk(Component):
             "stale_url": f"{listing}?stale=true&status=live",
             "reported": ProblemReport.objects.waiting().count() if may_publish else None,
             "reported_url": reverse("directory_reports"),
+            "enquiries": Enquiry.objects.new().count() if passes_on else None,
+            "enquiries_url": reverse("directory_enquiries"),
             "unchecked": certificates_to_check().count(),
             "unchecked_url": reverse("directory_certificates"),
             "expiring": expiring.select_related("certification", "cooperative").order_by("valid_until", "pk")[:10],

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
-from ..models import Certificate, ProblemReport
+from ..models import Certificate, Enquiry, ProblemReport
 from ..models.export import Export
 from .export import make
 
 view_required = permission_required("directory.view_cooperative", raise_exception=True)
 change_required = permission_required("directory.change_cooperative", raise_exception=True)
+enquiry_required = permission_required("directory.change_enquiry", raise_exception=True)
 publish_required = permission_required("directory.publish_cooperative", raise_exception=True)
 
 
@@ -117,7 +118,34 @@ def handle_report(request, pk):
     return redirect("directory_reports")
 
 
+@enquiry_required
+@require_safe
+def enquiries(request):
+    """What buyers ask all for, the oldest first; `?estado=` shows those passed on or closed, the latest first."""
+    state = next((state for state in Enquiry.State if state == request.GET.get("estado")), Enquiry.State.NEW)
+    rows = Enquiry.objects.filter(state=state).select_related("moved_by")
+    if state != Enquiry.State.NEW:
+        rows = rows.order_by("-moved_at", "-pk")
+    shown = Paginator(rows, 50).get_page(request.GET.get("p"))
+    return titled(request, "enquiries.html", _("Requests for quotations"), "comment", page=shown, state=state, states=Enquiry.State)
+
+
+@enquiry_required
+@require_POST
+def move_enquiry(request, pk, state):
+    enquiry = get_object_or_404(Enquiry, pk=pk)
+    if not enquiry.move(state, by=request.user, now=timezone.now()):
+        messages.warning(request, _("Somebody else has moved it already."))
+    elif state == Enquiry.State.CLOSED:
+        messages.success(request, _("The request is closed; how to answer was deleted."))
+    else:
+        messages.success(request, _("The request is noted as passed on."))
+    return redirect("directory_enquiries")
+
+
 urls = [
+    path("directorio/solicitudes/", enquiries, name="directory_enquiries"),
+    path("directorio/solicitudes/<int:pk>/<slug:state>/", move_enquiry, name="directory_move_enquiry"),
     path("directorio/problemas/", reports, name="directory_reports"),
     path("directorio/problemas/<int:pk>/", handle_report, name="directory_handle_report"),
     path("directorio/descargas/", exports, name="directory_exports"),

@@ -8,6 +8,7 @@ from .cooperative import (
     CooperativeText,
     GovernanceBody,
 )
+from .enquiry import Enquiry
 from .export import Export
 from .importing import ImportChange, ImportIssue, ImportRun
 from .open_data import OpenDataFile
@@ -28,6 +29,7 @@ __all__ = [
     "CooperativeChange",
     "CooperativePhoto",
     "CooperativeText",
+    "Enquiry",
     "Export",
     "GovernanceBody",
     "ImportChange",

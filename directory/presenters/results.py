@@ -106,6 +106,12 @@ class Results:
         return f"{reverse('directory:map')}?{self.query.url_params()}"
 
     @property
+    def enquiry_url(self):
+        """Where to ask everyone for what was not found; a position stays here."""
+        params = self.query.drop("cerca").url_params(without=[("orden", "cercania")])
+        return f"{reverse('enquiry')}?{params}" if params else reverse("enquiry")
+
+    @property
     def path(self):
         return reverse(f"directory:{self.tab}")
 

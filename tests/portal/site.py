@@ -91,6 +91,7 @@ def build():
             "nothing found": "/es/directorio/?q=zzzz&estado=20",
             "profile": "/es/directorio/ejemplo-1/",
             "product": "/es/directorio/ejemplo-1/producto/",
+            "request for quotations": "/es/solicitudes/nueva/?q=zzzz&estado=20",
             "report": "/es/directorio/ejemplo-1/informar/",
             "networks": "/es/directorio/redes/",
             "network": "/es/directorio/redes/red-de-ejemplo/",
