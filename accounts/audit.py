@@ -7,8 +7,10 @@ from allauth.account import signals as account_signals
 from allauth.mfa import signals as second_factor_signals
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
-from django.db.models.signals import m2m_changed, pre_delete
+from django.contrib.contenttypes.models import ContentType
+from django.db.models.signals import m2m_changed, pre_delete, pre_save
 from wagtail.log_actions import get_active_log_context
+from wagtail.models import ModelLogEntry
 
 from .models import Audit, User
 
@@ -20,6 +22,7 @@ def note(act, *, person=None, by=None, reason=""):
 
 def listen():
     m2m_changed.connect(_roles, sender=User.groups.through)
+    pre_save.connect(_closed_or_reopened, sender=User)
     pre_delete.connect(_deleted, sender=User)
     second_factor_signals.authenticator_added.connect(_factor_added)
     second_factor_signals.authenticator_removed.connect(_factor_removed)
@@ -49,9 +52,18 @@ def _roles(sender, instance, action, reverse, pk_set, **_kwargs):
             note(act, person=person, by=who_acts(), reason=", ".join(roles))
 
 
+def _closed_or_reopened(sender, instance, update_fields=None, raw=False, **_kwargs):
+    if raw or (update_fields is not None and "is_active" not in update_fields):
+        return
+    if User.objects.filter(pk=instance.pk, is_active=not instance.is_active).exists():
+        note(Audit.Act.REOPENED if instance.is_active else Audit.Act.CLOSED, person=instance, by=who_acts())
+
+
 def _deleted(sender, instance, **_kwargs):
     by = who_acts()
     note(Audit.Act.DELETED, person=instance, by=None if by == instance else by)
+    # Wagtail's own log calls each thing by its name, also after it is gone.
+    ModelLogEntry.objects.filter(content_type=ContentType.objects.get_for_model(User), object_id=str(instance.pk)).update(label=f"#{instance.pk}")
 
 
 def _factor_added(user, authenticator, **_kwargs):

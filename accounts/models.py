@@ -107,6 +107,8 @@ class Audit(models.Model):
 
     class Act(models.TextChoices):
         RECOVERED = "recovered", _("account opened for another phone")
+        CLOSED = "closed", _("account closed: the person may not sign in")
+        REOPENED = "reopened", _("account reopened")
         DELETED = "deleted", _("account deleted")
         PHONE_ADDED = "phone_added", _("phone added")
         PHONE_REMOVED = "phone_removed", _("phone removed")

@@ -37,7 +37,13 @@ class DeletePeople(ManagedPeopleMixin, DeleteBulkAction):
 
 
 class SetActiveState(ManagedPeopleMixin, SetActiveStateBulkAction):
-    pass
+    @classmethod
+    def execute_action(cls, objects, mark_as_active=False, **_kwargs):
+        """One by one, so that the account log hears of each."""
+        for person in objects:
+            person.is_active = mark_as_active
+            person.save(update_fields=["is_active"])
+        return len(objects), 0
 
 
 for action in (AssignRole, DeletePeople, SetActiveState):

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,9 +13,11 @@ class DirectoryConfig(AppConfig):
 
         from .importing import admin_menu  # noqa: F401  registers the import with the admin
         from .indexing import SOURCE
+        from .models.export import Export, drop_file
         from .sections import find_products, find_suppliers
 
         relate_articles()
+        post_delete.connect(drop_file, sender=Export)
         announce_source(SOURCE)
         Pages.asking |= {"directory:search", "directory:products", "directory:map"}
         Pages.opened |= {"directory:profile", "directory:product"}

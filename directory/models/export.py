@@ -1,5 +1,5 @@
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from .importing import private_storage
@@ -28,3 +28,9 @@ class Export(models.Model):
 
     def __str__(self):
         return f"{self.created_at:%Y-%m-%d %H:%M}"
+
+
+def drop_file(instance, **_kwargs):
+    """The sheet goes with its row, also where that goes with the account of who asked for it: no rule of retention finds it any more."""
+    if instance.file:
+        transaction.on_commit(lambda: instance.file.delete(save=False))

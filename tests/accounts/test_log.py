@@ -120,3 +120,29 @@ def test_a_new_password_is_written_down_without_its_words(client):
     session.save()
     client.post("/es/cuenta/contrasena/cambiar/", {"oldpassword": "prueba-123456", "password1": "otra-frase-larga-9", "password2": "otra-frase-larga-9"})
     assert log(Act.PASSWORD_CHANGED, person=person) == [(Act.PASSWORD_CHANGED, person, "")]
+
+
+def test_an_account_that_is_closed_and_reopened_says_by_whom(client, administrator, text):
+    person, other = UserFactory(), UserFactory()
+    form = {"first_name": "Rosa", "email": person.email, "preferred_language": "es"}
+    address = reverse("wagtailusers_users:edit", args=[person.pk])
+    client.post(address, form)
+    client.post(address, form)  # nothing new
+    many = reverse("wagtail_bulk_action", args=["accounts", "user", "set_active_state"]) + f"?id={person.pk}&id={other.pk}&id={administrator.pk}"
+    client.post(many, {"mark_as_active": "True"})
+    client.post(many, {"mark_as_active": "False"})
+    assert log(Act.CLOSED, Act.REOPENED, person=person) == [(act, administrator, "") for act in (Act.CLOSED, Act.REOPENED, Act.CLOSED)]
+    assert log(Act.CLOSED, Act.REOPENED, person=other) == [(Act.CLOSED, administrator, "")]
+    administrator.refresh_from_db()
+    assert administrator.is_active
+    person.refresh_from_db()
+    assert not person.is_active
+    page = text(client.get("/admin/reports/cuentas/"))
+    assert "cuenta cerrada" in page
+    assert "cuenta reabierta" in page
+
+
+def test_signing_in_reads_no_state_of_the_account_anew(django_assert_num_queries):
+    person = UserFactory()
+    with django_assert_num_queries(1):
+        person.save(update_fields=["last_login"])
