@@ -4,21 +4,50 @@ import gzip
 import re
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.utils import timezone
 
+from messaging.demo import FULL, SHORT
+from messaging.models import PrivacyNotice
 from portal.assets import site_css
 
 from ..factories.accounts import PhoneFactory, UserFactory
 from ..portal.test_weight import LIMIT, faults
 
 pytestmark = pytest.mark.django_db
-FOR_VISITORS = ["cuenta/entrar/", "cuenta/contrasena/", "cuenta/recuperar/", "cuenta/cerrada/"]
-OWN = ["mi/", "mi/datos/", "mi/telefonos/", "mi/correo/", "mi/sesiones/", "mi/borrar/", "cuenta/salir/", "cuenta/contrasena/nueva/", "cuenta/segundo-paso/"]
+FOR_VISITORS = [
+    "cuenta/entrar/",
+    "cuenta/contrasena/",
+    "cuenta/recuperar/",
+    "cuenta/cerrada/",
+    "aviso-de-privacidad/",
+    "aviso-de-privacidad/simplificado/",
+    "mis-derechos/",
+]
+OWN = [
+    "mi/",
+    "mi/aviso/",
+    "mi/mensajes/",
+    "mis-derechos/",
+    "mi/datos/",
+    "mi/telefonos/",
+    "mi/correo/",
+    "mi/sesiones/",
+    "mi/borrar/",
+    "cuenta/salir/",
+    "cuenta/contrasena/nueva/",
+    "cuenta/segundo-paso/",
+]
 WITH_DATA = ["cuenta/segundo-paso/totp/activate/", "cuenta/segundo-paso/webauthn/add/"]  # these hold data for a script, which is no script
+CODES = ["cuenta/segundo-paso/recovery-codes/", "cuenta/segundo-paso/recovery-codes/generate/"]  # of who has a second factor
 
 
 @pytest.fixture
 def pages(client, sent):
-    """Path → HTML of every page in Spanish and Tsotsil."""
+    """Path → HTML of every page in Spanish and Tsotsil, with a privacy notice of real length in force."""
+    for kind, words in (("full", FULL), ("simplified", SHORT)):
+        PrivacyNotice.objects.create(kind=kind, version="2026-11", text=words, published_at=timezone.now())
     PhoneFactory.create_batch(2, number="+525512345678", user__email=None, user__password=None)
     found = {}
     for language in ("es", "tzo"):
@@ -33,12 +62,26 @@ def pages(client, sent):
             found[f"/{language}/{path}"] = client.get(f"/{language}/{path}").content.decode()
     user = UserFactory(superuser=True, password=None)
     client.force_login(user)
-    for language in ("es", "tzo"):
-        for path in OWN + WITH_DATA:
-            answer = client.get(f"/{language}/{path}")
-            assert answer.status_code == 200, (path, answer.get("Location"))
-            found[f"/{language}/{path}"] = answer.content.decode()
+
+    def look(paths, suffix=""):
+        for language in ("es", "tzo"):
+            for path in paths:
+                answer = client.get(f"/{language}/{path}")
+                assert answer.status_code == 200, (path, answer.get("Location"))
+                found[f"/{language}/{path}{suffix}"] = answer.content.decode()
+
+    look(OWN + WITH_DATA, " (signed in)")
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+    look(CODES)
     return found
+
+
+def test_the_pages_of_a_notice_and_of_recovery_codes_show_what_they_are_for(pages):
+    for language in ("/es/", "/tzo/"):
+        assert 'name="notice" value="2026-11"' in pages[f"{language}cuenta/registro/"]
+        assert 'name="notice" value="2026-11"' in pages[f"{language}mi/aviso/ (signed in)"]
+        assert len(re.findall(r"\b\d{8}\b|\b[0-9a-f]{8}\b", pages[f"{language}{CODES[0]}"])) >= 10
 
 
 def test_every_page_is_light_and_has_no_fault_in_its_bones(pages):
@@ -52,5 +95,6 @@ def test_every_page_is_light_and_has_no_fault_in_its_bones(pages):
 def test_every_page_says_its_language_and_stays_out_of_search_engines(pages):
     wrong = {path for path, html in pages.items() if f'<html lang="{"tzo" if path.startswith("/tzo") else "es-MX"}"' not in html}
     assert not wrong
-    own = [html for path, html in pages.items() if "cuenta/entrar" in path or path.endswith("/mi/")]
+    own = [html for path, html in pages.items() if "cuenta/entrar" in path or "/mi/ " in path]
+    assert len(own) == 4
     assert all('content="noindex,follow"' in html for html in own)
