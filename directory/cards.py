@@ -12,7 +12,8 @@ from .models import ContactPoint, Cooperative, CooperativePhoto, CooperativeText
 from .models.choices import ContactKind
 
 SHOWN = ("pk", "public_name", "slug", "verification", "coverage", "state__name", "municipality__name", "municipality_text", "locality")
-WIDTHS = (120, 240, 480)  # as the templates of cards ask for
+RESULT_WIDTHS = (120, 240)  # pixels, as results ask for
+WIDTHS = (*RESULT_WIDTHS, 480)  # and the cards of stories
 PRODUCTS_NAMED = 4
 REACHED_BY = (ContactKind.WHATSAPP, ContactKind.PHONE, ContactKind.EMAIL)
 
@@ -50,7 +51,7 @@ def cooperative_facts(row):
     return CooperativeFacts(*row[:6], row[6:])
 
 
-def with_what_cards_show(cooperatives):
+def with_what_cards_show(cooperatives, widths=WIDTHS):
     """[CooperativeFacts] of a queryset, in its order, without `product_names`."""
     rows = [cooperative_facts(row) for row in cooperatives.values_list(*SHOWN)]
     by_pk = {row.pk: row for row in rows}
@@ -59,7 +60,7 @@ def with_what_cards_show(cooperatives):
         by_pk[pk].told.append(Told(*text))
     for pk, contacts in reach(by_pk).items():
         by_pk[pk].reach = contacts
-    for pk, picture in first_pictures(CooperativePhoto.objects.filter(cooperative__in=by_pk), "cooperative_id").items():
+    for pk, picture in first_pictures(CooperativePhoto.objects.filter(cooperative__in=by_pk), "cooperative_id", widths).items():
         by_pk[pk].first_photo = picture
     return rows
 
@@ -72,10 +73,10 @@ def reach(cooperatives):
     return found
 
 
-def first_pictures(photos, owner):
+def first_pictures(photos, owner, widths):
     """Owner (the column of that name) → its first Picture, of those that have one."""
     first = dict(photos.order_by("-sort_order", "-pk").values_list(owner, "image_id"))
-    pictures = read_pictures(set(first.values()), WIDTHS) if first else {}
+    pictures = read_pictures(set(first.values()), widths) if first else {}
     return {pk: pictures[image] for pk, image in first.items() if image in pictures}
 
 
@@ -120,7 +121,7 @@ def public_products(ids):
     for pk, *name in texts.values_list("product_id", "language", "is_original", "name"):
         products[pk].names.append(Name(*name))
     contacts = reach({product.cooperative.pk for product in products.values()})
-    photos = first_pictures(ProductPhoto.objects.filter(product__in=products), "product_id")
+    photos = first_pictures(ProductPhoto.objects.filter(product__in=products), "product_id", RESULT_WIDTHS)
     for product in products.values():
         product.cooperative.reach = contacts.get(product.cooperative.pk, {})
         product.first_photo = photos.get(product.pk)
@@ -140,4 +141,4 @@ def cards(cooperatives):
 
 def public_cards(ids):
     """{id: the same without `product_names`} of those that are public."""
-    return {row.pk: row for row in with_what_cards_show(Cooperative.objects.public().filter(pk__in=ids))}
+    return {row.pk: row for row in with_what_cards_show(Cooperative.objects.public().filter(pk__in=ids), RESULT_WIDTHS)}
