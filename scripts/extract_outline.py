@@ -20,7 +20,7 @@ CODES = {
     "gro": "12", "hid": "13", "jal": "14", "mex": "15", "mic": "16", "mor": "17", "nay": "18", "nle": "19", "oax": "20", "pue": "21", "que": "22",
     "roo": "23", "slp": "24", "sin": "25", "son": "26", "tab": "27", "tam": "28", "tla": "29", "ver": "30", "yuc": "31", "zac": "32",
 }  # fmt: skip
-FINEST, COARSEST = 3.0, 16.0  # how far a border may move, in tenths of a unit (a unit is 4.4 km), for the smallest and the largest state
+FINEST, COARSEST = 2.0, 16.0  # how far a border may move, in tenths of a unit (a unit is 4.4 km), for the smallest and the largest state
 LEAST_ISLAND = 600  # square tenths
 
 
@@ -105,7 +105,7 @@ for code, state_rings in sorted(outlines.items()):
         points = []
         for piece in chains(ring, ends):
             smallest = min(size[owner] for point in piece[len(piece) // 2 : len(piece) // 2 + 1] for owner in owners[point])
-            tolerance = min(COARSEST, max(FINEST, smallest / 26))
+            tolerance = min(COARSEST, max(FINEST, smallest / 40))
             forward = piece[0] <= piece[-1]
             straight = simplified(piece if forward else piece[::-1], tolerance)
             points += (straight if forward else straight[::-1])[:-1]

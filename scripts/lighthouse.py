@@ -49,7 +49,7 @@ PAGES = {  # page type → where it is, or (where a link to one stands, what the
     "front page (tzo)": "/tzo/",
     "not found": "/es/no-existe/",
 }
-NOT_INDEXED = ("results", "nothing found", "search", "sign in", "front page (tzo)", "not found", "report")
+NOT_INDEXED = ("results", "nothing found", "search", "rights", "sign in", "front page (tzo)", "not found", "report")
 
 
 def find(base, where):
