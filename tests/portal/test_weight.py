@@ -26,7 +26,9 @@ def pages(client, db):
     """Name → HTML of every page type."""
     cache.clear()
     site = build()
-    return {name: client.get(path).content.decode() for name, path in (site.paths | site.in_tsotsil()).items()}
+    answers = {name: client.get(path) for name, path in (site.paths | site.in_tsotsil()).items()}
+    assert {name for name, answer in answers.items() if answer.status_code != 200} == {"not found", "not found (tzo)"}
+    return {name: answer.content.decode() for name, answer in answers.items()}
 
 
 def test_the_style_sheet_is_light():
