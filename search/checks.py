@@ -14,12 +14,13 @@ def check_elasticsearch(app_configs, **kwargs):
     from elasticsearch import ApiError, TransportError  # 20 MB that a portal without it does without
 
     from .engine.elasticsearch.engine import Engine
+    from .engine.elasticsearch.upkeep import told
     from .engine.sources import index_names
 
     try:
         missing = [name for name in index_names() if Engine(name).count(client()) is None]
     except (ApiError, TransportError) as error:
-        return [CheckWarning(f"Elasticsearch does not answer ({type(error).__name__}): the database does.", hint="ELASTICSEARCH_URL", id="search.W001")]
+        return [CheckWarning(f"Elasticsearch does not answer, the database does. {told(error)}", hint="ELASTICSEARCH_URL", id="search.W001")]
     if missing:
         return [
             CheckWarning(

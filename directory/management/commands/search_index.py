@@ -23,10 +23,7 @@ class Command(BaseCommand):
         if act == "rebuild":
             self.rebuild(today, part)
         elif act == "status":
-            for line in upkeep_report():  # at once; the comparison takes minutes at full size
-                self.stdout.write(line)
-            self.stdout.flush()
-            self.report(differences(today), "found")
+            self.status(today)
         elif act == "daily":
             looked = index_expired(today)
             supplier_index().tidy()
@@ -35,6 +32,17 @@ class Command(BaseCommand):
             self.stdout.write(f"{looked} cooperatives that the calendar changes.")
         else:
             self.report(reconcile(today), "mended")
+
+    def status(self, today):
+        from elasticsearch import ApiError, TransportError  # 20 MB that a portal without it does without
+
+        for line in upkeep_report():  # at once; the comparison takes minutes at full size
+            self.stdout.write(line)
+        self.stdout.flush()
+        try:
+            self.report(differences(today), "found")
+        except (ApiError, TransportError) as error:
+            raise CommandError("Not compared with the records, since Elasticsearch does not answer.") from error
 
     def rebuild(self, today, part):
         """Elasticsearch first: an index that fills beside the one in use is told of what changes meanwhile."""

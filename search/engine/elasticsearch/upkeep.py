@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Min, Q
-from elasticsearch import ApiError, TransportError
+from elastic_transport import TlsError
+from elasticsearch import ApiError, AuthenticationException, AuthorizationException, TransportError
 
 from ...models import IndexRun, PendingDocument
 from ..sources import index_names
@@ -44,8 +45,20 @@ def standing():
         for name in index_names():
             found.documents[name] = Engine(name).count(client())
     except (ApiError, TransportError) as error:
-        found.error = f"{type(error).__name__}: {error}"[:300]
+        found.error = told(error)
     return found
+
+
+def told(error):
+    """A sentence for the operator."""
+    match error:
+        case TlsError():
+            return "The server's certificate is not trusted: ELASTICSEARCH_CA must name the file with the certificate of who signed it."
+        case AuthenticationException():
+            return "The server does not know this portal: look at ELASTICSEARCH_API_KEY, or name and password in ELASTICSEARCH_URL."
+        case AuthorizationException():
+            return "The server does not let this portal read its indices: look at what ELASTICSEARCH_API_KEY may do."
+    return f"{type(error).__name__}: {error}"[:300]
 
 
 def report():
