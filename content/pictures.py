@@ -144,5 +144,5 @@ def make_renditions(image):
 
 def made_jpeg(image):
     """The widest JPEG that was made of `image` (reads prefetched renditions), None without one."""
-    made = [rendition for rendition in image.renditions.all() if rendition.filter_spec.endswith(FORMATS["jpeg"])]
+    made = [rendition for rendition in image.made if rendition.filter_spec.endswith(FORMATS["jpeg"])]
     return max(made, key=lambda rendition: rendition.width, default=None)

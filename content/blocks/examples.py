@@ -3,18 +3,13 @@
 from dataclasses import dataclass
 
 
-class NoSizes:
-    """In the place of the renditions of an image: none, so that the cloth of its title is drawn."""
-
-    def all(self):
-        return []
-
-
 @dataclass(frozen=True)
 class ExamplePicture:
+    """An image without any size made of it, so that the cloth of its title is drawn."""
+
     title: str
     credit: str = ""
-    renditions = NoSizes()
+    made = ()
 
     def alt(self, language):
         return self.title

@@ -26,7 +26,7 @@ def test_a_buyer_finds_a_supplier_and_writes_to_it(site, open_screen, code, lang
         assert "estado=20" in page.url
         assert "q=cafe" in page.url
         assert [name.strip() for name in page.locator(".hit h3").all_inner_texts()] == ["Café de la Sierra"]
-        sold = page.locator(".hit p mark").first
+        sold = page.locator(".hit__sells mark").first
         assert sold.evaluate_handle("mark => mark.closest('[lang]').lang").json_value() == "es-MX"
 
         page.click(".hit h3 a")
