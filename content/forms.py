@@ -10,6 +10,8 @@ from wagtail.images.forms import BaseImageForm
 
 from .pictures import without_metadata
 
+DESCRIPTION_NEEDED = _("Say in a few words what can be seen, for who does not see it; or mark the picture as decorative.")
+
 
 class ImageFileField(WagtailImageField):
     """Counts the pixels before it decodes them, and has a sentence for a file that breaks off (Wagtail's answers with a 500)."""
@@ -46,6 +48,7 @@ class PortalImageForm(BaseImageForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "description" in self.fields:
+            self.fields["description"].help_text = DESCRIPTION_NEEDED
             for name, language in self.other_languages().items():
                 label = format_lazy("{}: {}", self.fields["description"].label, language.autonym)
                 widget = forms.TextInput(attrs={"lang": language.lang})
@@ -76,7 +79,7 @@ class PortalImageForm(BaseImageForm):
     def clean(self):
         cleaned = super().clean()
         if "description" in self.fields and not cleaned.get("description") and not cleaned.get("is_decorative"):
-            self.add_error("description", _("Say in a few words what can be seen, for who does not see it; or mark the picture as decorative."))
+            self.add_error("description", DESCRIPTION_NEEDED)
         return cleaned
 
 

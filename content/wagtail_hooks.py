@@ -20,6 +20,6 @@ class AlertViewSet(SnippetViewSet):
 @register_snippet
 class FrameViewSetGroup(SnippetViewSetGroup):
     items = (MenuViewSet, AlertViewSet)
-    menu_label = _("Around the pages")
+    menu_label = _("Menus and alerts")
     menu_icon = "site"
     menu_order = 300

@@ -10,7 +10,8 @@ from .admin import views
 from .admin.bulk import ACTS
 from .admin.choosers import municipality_chooser
 from .admin.desk import Desk
-from .admin.recommendations import SearchGroup
+from .admin.recommendations import recommendations_viewset
+from .admin.synonyms import synonyms_viewset
 from .admin.viewsets import DirectoryGroup
 
 register_snippet(DirectoryGroup)
@@ -26,7 +27,7 @@ def choosers():
 
 @hooks.register("register_admin_viewset")
 def tuning_of_search():
-    return SearchGroup()
+    return [synonyms_viewset, recommendations_viewset]
 
 
 @hooks.register("register_admin_urls")
@@ -39,9 +40,9 @@ class CertificatesItem(MenuItem):
         return request.user.has_perm("directory.change_cooperative")
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_directory_menu_item")
 def certificates_item():
-    return CertificatesItem(_("Certificates to check"), reverse("directory_certificates"), name="certificates", icon_name="clipboard-list", order=160)
+    return CertificatesItem(_("Certificates"), reverse("directory_certificates"), name="certificates", icon_name="clipboard-list", order=20)
 
 
 class ReportsItem(MenuItem):
@@ -49,9 +50,9 @@ class ReportsItem(MenuItem):
         return request.user.has_perm("directory.publish_cooperative")
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_directory_menu_item")
 def reports_item():
-    return ReportsItem(_("Reported problems"), reverse("directory_reports"), name="directory-reports", icon_name="warning", order=170)
+    return ReportsItem(_("Problems"), reverse("directory_reports"), name="directory-reports", icon_name="warning", order=21)
 
 
 class EnquiriesItem(MenuItem):

@@ -6,13 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import CreateView, EditView, IndexView
-from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from search import recommendations
 from search.models import Recommendation
 
-from .synonyms import FromReport, ask, synonyms_viewset
+from .synonyms import FromReport, ask
 
 MOST_QUESTIONS = 12
 
@@ -74,6 +73,8 @@ class RecommendationsViewSet(ModelViewSet):
     url_prefix = "directorio/recomendadas"
     icon = "pick"
     menu_label = _("Recommended pages")
+    menu_hook = "register_directory_menu_item"
+    menu_order = 23
     copy_view_enabled = False
     form_fields = ["language", "words", "page", "note", "ends_on"]
     list_display = ["__str__", "language", Column("ends_on", label=_("Until"), sort_key="ends_on")]
@@ -86,10 +87,3 @@ class RecommendationsViewSet(ModelViewSet):
 
 
 recommendations_viewset = RecommendationsViewSet()
-
-
-class SearchGroup(ViewSetGroup):
-    items = (synonyms_viewset, recommendations_viewset)
-    menu_label = _("Words and recommendations")
-    menu_icon = "search"
-    menu_order = 165

@@ -82,6 +82,8 @@ class SynonymsViewSet(ModelViewSet):
     url_prefix = "directorio/equivalentes"
     icon = "search"
     menu_label = _("Equivalent words")
+    menu_hook = "register_directory_menu_item"
+    menu_order = 22
     copy_view_enabled = False
     form_fields = ["language", "words"]
     list_display = ["__str__", "language"]

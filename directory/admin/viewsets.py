@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import TaskState, WorkflowState
 from wagtail.snippets.views.snippets import (
@@ -43,6 +44,13 @@ def waiting(rows):
     kind = ContentType.objects.get_for_model(Cooperative)
     open_states = WorkflowState.objects.filter(base_content_type=kind, status=WorkflowState.STATUS_IN_PROGRESS)
     return rows.filter(pk__in=[int(pk) for pk in open_states.values_list("object_id", flat=True)])
+
+
+def standing(row):
+    """“Published” or why it is not; Wagtail's own word for it asks the database anew for every row."""
+    if row.archived_at:
+        return _("Archived")
+    return _("Published") if row.live else _("Not published")
 
 
 class CooperativeFilters(WagtailFilterSet):
@@ -105,6 +113,11 @@ def select_cooperatives(request, rows=None):
     if text := request.GET.get("q", "").replace("\0", "")[:200].strip():
         rows = search_cooperatives(rows, text, with_rfc=request.user.has_perm("directory.change_cooperative"))
     return rows
+
+
+def column(name, label, kind=Column, **options):
+    """A column whose heading begins as those of Wagtail's own do."""
+    return kind(name, label=capfirst(label), **options)
 
 
 class FoldedIndexView(IndexView):
@@ -290,13 +303,14 @@ class CooperativeViewSet(SnippetViewSet):
     list_per_page = PER_PAGE
     list_display = [
         "public_name",
-        Column("state", label=gettext_lazy("state")),
-        Column("municipality", label=gettext_lazy("municipality")),
-        Column("get_legal_form_display", label=gettext_lazy("legal form")),
-        Column("get_verification_display", label=gettext_lazy("verification")),
-        Column(
+        column("live", gettext_lazy("publication"), StatusTagColumn, accessor=standing, primary=lambda row: row.live),
+        column("state", gettext_lazy("state")),
+        column("municipality", gettext_lazy("municipality")),
+        column("get_legal_form_display", gettext_lazy("legal form")),
+        column("get_verification_display", gettext_lazy("verification")),
+        column(
             "confirmed_at",
-            label=gettext_lazy("last confirmed"),
+            gettext_lazy("last confirmed"),
             sort_key="confirmed_at",
             accessor=lambda row: row.confirmed_at and timezone.localdate(row.confirmed_at),
         ),
@@ -338,7 +352,7 @@ class ProductViewSet(SnippetViewSet):
     search_backend_name = None
     search_fields = ["folded_name"]
     list_per_page = PER_PAGE
-    list_display = ["name", Column("cooperative", label=gettext_lazy("cooperative")), Column("category", label=gettext_lazy("category"))]
+    list_display = ["name", column("cooperative", gettext_lazy("cooperative")), column("category", gettext_lazy("category"))]
 
     def get_queryset(self, request):
         return (
@@ -357,7 +371,7 @@ class CategoryViewSet(SnippetViewSet):
     edit_handler = panels.category
     delete_view_class = InUseDeleteView
     copy_view_enabled = False
-    list_display = ["__str__", Column("parent", label=gettext_lazy("within")), "slug"]
+    list_display = ["__str__", column("parent", gettext_lazy("within")), "slug"]
 
     def get_queryset(self, request):
         return Category.objects.select_related("parent").prefetch_related("texts", "parent__texts")
@@ -385,7 +399,7 @@ class NetworkViewSet(SnippetViewSet):
     copy_view_enabled = False
     search_backend_name = None
     search_fields = ["name"]
-    list_display = ["name", Column("get_kind_display", label=gettext_lazy("kind"))]
+    list_display = ["name", column("get_kind_display", gettext_lazy("kind"))]
 
 
 class DirectoryGroup(SnippetViewSetGroup):
@@ -393,3 +407,4 @@ class DirectoryGroup(SnippetViewSetGroup):
     menu_label = gettext_lazy("Directory")
     menu_icon = "group"
     menu_order = 150
+    submenu_hook = "register_directory_menu_item"

@@ -18,6 +18,6 @@ def import_urls():
     return admin_views.urls
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_directory_menu_item")
 def import_menu_item():
-    return ImportMenuItem(_("Import"), reverse("directory_import"), name="directory-import", icon_name="upload", order=320)
+    return ImportMenuItem(_("Import"), reverse("directory_import"), name="directory-import", icon_name="upload", order=30)
