@@ -38,7 +38,7 @@ lint: $(VENV)/.test  ## Formatting, rules, templates, layers, types, licences
 	@$(VENV)/bin/lint-imports --no-logo >$(VENV)/.layers 2>&1 || { cat $(VENV)/.layers; exit 1; }
 	@$(PY) scripts/check_licences.py
 
-bench: $(VENV)/.test  ## Print the tables of docs/performance.md (BENCH=search picks one)
+bench: $(VENV)/.test  ## Print the tables of docs/performance.md (BENCH=search picks one; BENCH=import CASE=csv-first one run of the import)
 	@$(PY) -m benchmarks $(BENCH)
 
 messages: $(VENV)/.base  ## Collect the strings to translate (needs GNU gettext)

@@ -1,6 +1,7 @@
 """The import at full size: CSV and XLSX, a first run into an empty directory and a second that changes nothing.
 
-Each run is a process of its own, so that its memory and CPU time are its own. ROWS sets the size (61,000).
+Each run is a process of its own, so that its memory and CPU time are its own. ROWS sets the size (61,000); CASE picks some of
+csv-first, csv-again, xlsx-first, xlsx-again (separated by commas; "again" needs its "first", which is then run and not shown).
 """
 
 import json
@@ -14,6 +15,7 @@ from pathlib import Path
 from . import rig, sheet
 
 ROWS = int(os.environ.get("ROWS", "61000"))
+RUNS = ("first", "again")
 WRITERS = {"csv": sheet.write_csv, "xlsx": sheet.write_xlsx}
 CHILD = "import sys, django; django.setup(); from benchmarks import imports; getattr(imports, sys.argv[1])(sys.argv[2])"
 
@@ -42,7 +44,17 @@ def run(path):
     print(json.dumps(measured | outcome.counts))
 
 
+def cases():
+    """{(kind, run)} that CASE asks for; all of them without it."""
+    known = {f"{kind}-{name}": (kind, name) for kind in WRITERS for name in RUNS}
+    asked = os.environ.get("CASE", "").split(",") if os.environ.get("CASE") else list(known)
+    if unknown := set(asked) - set(known):
+        raise SystemExit(f"There is no case {', '.join(sorted(unknown))}; there are {', '.join(known)}.")
+    return {known[name] for name in asked}
+
+
 def main():
+    shown = cases()
     print(
         f"{rig.vendor()}, {ROWS:,} rows (aims for 61,000: 180 s, 400 MB, no transaction over 0.5 s)\n\n"
         "| sheet | run | seconds | CPU s | rows a second | peak MB | longest transaction s | made | changed | as before | refused | warnings |\n"
@@ -50,14 +62,19 @@ def main():
         flush=True,
     )
     for kind in WRITERS:
+        runs = [name for name in RUNS if (kind, name) in shown]
+        if not runs:
+            continue
         environment = os.environ | {"DATABASE_URL": rig.database("import", empty=True)}
         for command in ("compile_catalogues", "migrate", "load_places"):
             subprocess.run([sys.executable, "manage.py", command, "--verbosity", "0"], env=environment, check=True, stdout=subprocess.DEVNULL)
         path = rig.folder() / f"padron-{ROWS}.{kind}"
         if not path.exists():
             subprocess.run([sys.executable, "-c", CHILD, "make", path], env=environment, check=True)
-        for name in ("first", "again"):
+        for name in RUNS[: RUNS.index(runs[-1]) + 1]:
             done = subprocess.run([sys.executable, "-c", CHILD, "run", path], env=environment, stdout=subprocess.PIPE, check=True)
+            if name not in runs:
+                continue
             r = json.loads(done.stdout)
             print(
                 f"| {kind} | {name} | {r['seconds']:.0f} | {r['cpu']:.0f} | {r['rows_done'] / r['seconds']:.0f} | {r['peak']} | {r['hold']:.2f} "

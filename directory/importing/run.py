@@ -39,8 +39,9 @@ from .rows import read_row
 
 log = logging.getLogger(__name__)
 
-LONGEST_HOLD = 0.1  # seconds that a transaction aims at, so that the slowest stays below half a second
-FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 20, 20, 200  # rows
+AIMED_HOLD = 0.1  # CPU seconds that a transaction aims at
+LONG_HOLD = 0.25  # seconds by the clock after which the next one is halved, so that the slowest stays below half a second
+FIRST_BATCH, SMALLEST_BATCH, USUAL_BATCH, LARGEST_BATCH = 20, 20, 100, 200  # rows
 DEAD_AFTER = timedelta(minutes=3)  # a run that says nothing for so long was killed
 PREVIEW_ROWS = 10
 
@@ -140,7 +141,7 @@ def finish(run, state, error):
 
 
 def apply(sheet, known, outcome, *, run=None, dry_run=False, progress=None):
-    """Read and apply all rows; the size of a batch follows the time that the last one held the database."""
+    """Read and apply all rows; the size of a batch follows what the last one took."""
     today = timezone.localdate()
     seen = {}
     size = FIRST_BATCH
@@ -148,12 +149,22 @@ def apply(sheet, known, outcome, *, run=None, dry_run=False, progress=None):
     while chunk := list(islice(records, size)):
         # Reading happens outside the transaction: it takes longer than writing and lets other writers in.
         facts = [read_row(number, record, known, today) for number, record in chunk]
-        began = time.monotonic()
+        began, cpu = time.monotonic(), time.thread_time()
         write(facts, known, outcome, seen, run, dry_run)
-        took = time.monotonic() - began
-        size = max(SMALLEST_BATCH, min(LARGEST_BATCH, int(len(chunk) * min(2, LONGEST_HOLD / max(took, 0.001)))))
+        size = next_size(len(chunk), time.monotonic() - began, time.thread_time() - cpu)
         if progress:
             progress(outcome.counts["rows_done"], sheet.total)
+
+
+def next_size(rows, took, cpu):
+    """Rows of the next batch, after one of `rows` that held the database for `took` seconds, `cpu` of them at work.
+
+    What a row costs is read from the CPU: on a busy machine the clock would shrink the batches, and small ones cost twice as much a row.
+    """
+    if took > LONG_HOLD:
+        return max(SMALLEST_BATCH, rows // 2)
+    fitting = max(USUAL_BATCH, int(rows * AIMED_HOLD / max(cpu, 0.001)))
+    return min(2 * rows, fitting, LARGEST_BATCH)
 
 
 def write(facts, known, outcome, seen, run, dry_run):

@@ -58,6 +58,9 @@ def short(value, length=60):
     return value if len(value) <= length else value[: length - 1] + "…"
 
 
+GUARDED = ("'=", "'+", "'-", "'@", "'\t")  # as `admin.export.harmless` and spreadsheet programs mark a text that looks like a formula
+
+
 def text(cell):
     """The cell as one clean line or paragraph: NFC, no control characters, whole numbers without ".0"."""
     if isinstance(cell, FormulaError):
@@ -71,6 +74,8 @@ def text(cell):
     if isinstance(cell, datetime.datetime) and cell.time() == datetime.time():
         cell = cell.date()
     written = unicodedata.normalize("NFC", str(cell)).replace("\u00a0", " ")
+    if written.startswith(GUARDED):
+        written = written[1:]
     if written.isprintable():  # nearly all: one line, nothing to take out
         clean = " ".join(written.split())
         return "" if clean.lower() in NOTHING else clean

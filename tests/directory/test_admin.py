@@ -1,5 +1,6 @@
 """The directory in the admin: lists, forms, choosers, acts, downloads."""
 
+import csv
 import io
 import itertools
 
@@ -18,7 +19,21 @@ from accounts.roles import Role, sync
 from content.models import ArticlePage
 from directory.admin import bulk
 from directory.admin.export import make
-from directory.models import Category, Certificate, Certification, ContactPoint, Cooperative, CooperativeText, Export, Municipality, Product, ProductText, State
+from directory.importing import run as importing
+from directory.models import (
+    Category,
+    Certificate,
+    Certification,
+    ContactPoint,
+    Cooperative,
+    CooperativeText,
+    Export,
+    ImportRun,
+    Municipality,
+    Product,
+    ProductText,
+    State,
+)
 
 pytestmark = pytest.mark.django_db
 numbers = itertools.count(1)
@@ -352,6 +367,23 @@ def test_download_follows_the_filters_and_disarms_formulas(as_role, oaxaca):
     cooperative(oaxaca, "Barro Rojo")
     rows = sheet_of(as_role(Role.EDITOR), "?q=cmd")
     assert [(row["public_name"], row["rfc"]) for row in rows] == [("'=CMD()", "CNS010101AB1")]
+
+
+@pytest.mark.parametrize("sign", "=+-@")
+def test_what_was_downloaded_goes_in_again_as_it_was(as_role, oaxaca, sign):
+    record = cooperative(oaxaca, f"{sign}Fuerza", external_id="F-1")
+    ContactPoint.objects.create(cooperative=record, kind="telefono", value="+525512345678", is_public=True)
+    (row,) = sheet_of(as_role(Role.EDITOR))
+    assert (row["public_name"], row["phone"]) == (f"'{sign}Fuerza", "'+525512345678")
+    text = io.StringIO()
+    csv.writer(text).writerows([row.keys(), row.values()])
+    run = ImportRun(file_name="descarga.csv")
+    importing.claim(run)
+    outcome = importing.execute(run, io.BytesIO(text.getvalue().encode()))
+    assert (outcome.counts["unchanged"], outcome.counts["updated"]) == (1, 0), outcome.counts
+    record.refresh_from_db()
+    assert record.public_name == f"{sign}Fuerza"
+    assert [contact.value for contact in record.contacts.all()] == ["+525512345678"]
 
 
 def test_download_holds_private_data_only_for_who_may_change(as_role, oaxaca):

@@ -373,6 +373,18 @@ def test_template_is_recognised_by_the_import(places):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_batches_keep_their_size_on_a_busy_machine():
+    size = run.FIRST_BATCH
+    for _batch in range(10):
+        size = run.next_size(size, took=0.0015 * 5 / 4 * size, cpu=0.0015 * size)
+    assert size >= run.USUAL_BATCH / 2
+    assert run.next_size(100, took=0.24, cpu=0.15) == run.USUAL_BATCH
+    assert run.next_size(100, took=0.4, cpu=0.1) == 50
+    assert run.next_size(20, took=0.4, cpu=0.1) == run.SMALLEST_BATCH
+    assert run.next_size(20, took=0.001, cpu=0.001) == 40
+    assert run.next_size(200, took=0.2, cpu=0.05) == run.LARGEST_BATCH
+
+
 def test_two_runs_at_once_are_guarded_and_a_dead_one_is_cleared(places):
     first = ImportRun(file_name="a")
     run.claim(first)
