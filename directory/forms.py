@@ -206,6 +206,8 @@ class SupplierSearchForm:
             self.notice("q", _("Your search was very long: only its beginning was used."))
         elif len([word for word in split(text) if word not in STOP_WORDS]) > MOST_WORDS:
             self.notice("q", _("Your search has many words: the first %(count)s were used.") % {"count": MOST_WORDS})
+        elif text and not set(split(text)) - STOP_WORDS:
+            self.notice("q", _("“%(text)s” holds no word to search by: write a product, a place or a name.") % {"text": text[:40]})
         return text
 
     def literal(self):

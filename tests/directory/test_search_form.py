@@ -47,6 +47,8 @@ def test_nonsense_gives_a_question_and_its_canonical_form_is_itself(db, data):
     [
         ("pagina=-1", "página"), ("pagina=abc", "página"), ("cerca=abc", "lugar"), ("cerca=99,999", "lugar"), ("rama=nada", "opciones"), ("orden=;drop", "ordenar"),
         ("orden=cercania", "cercanía"), ("capacidad_min=mucho", "capacidad"), ("pedido_max=-5", "pedido"), ("q=" + "x" * 10_000, "larga"), ("&".join(["estado=20"] * 50), "demasiadas"),
+        ("cerca=20&radio=0", "distancia"), ("cerca=20&radio=1e9", "distancia"), ("pagina=100001", "página"), ("q=de+la+los", "ninguna palabra"), ("q=''''", "ninguna palabra"),
+        ("q=" + "+".join(["miel", "agave"] * 10), "muchas palabras"), ("q=" + "+".join(f"palabra{n}" for n in range(1000)), "larga"),
     ],
 )  # fmt: skip
 def test_what_makes_no_sense_is_said_in_a_sentence(oaxaca, query, words):

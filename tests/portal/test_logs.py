@@ -54,5 +54,17 @@ def test_requests_are_logged_without_their_query(client, db, caplog):
     assert "5512345678" not in str(vars(record))
 
 
+@pytest.mark.parametrize("path", ["/es/directorio/", "/es/directorio/productos/", "/es/directorio/mapa/", "/api/v1/cooperatives/"])
+def test_where_somebody_is_reaches_no_line(client, db, caplog, path):
+    with caplog.at_level(logging.INFO), caplog.at_level(logging.INFO, logger="portal.request"):
+        client.get(path, {"q": "zzzz", "cerca": "17.0612345,-96.7254321"})
+    formatter = Redacting("%(levelname)s %(name)s %(message)s")
+    assert [record for record in caplog.records if record.name == "portal.request"]
+    for record in caplog.records:
+        line = formatter.format(record)
+        assert "0612345" not in line
+        assert "7254321" not in line
+
+
 def test_a_malformed_request_id_is_replaced(client, db):
     assert client.get("/healthz", headers={"X-Request-ID": 'a b"<script>'})["X-Request-ID"] != 'a b"<script>'
