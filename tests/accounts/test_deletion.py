@@ -22,7 +22,7 @@ from accounts import changes
 from accounts.contacts import Contact
 from accounts.models import Audit, User
 from accounts.roles import Role
-from directory.models import Certificate, Cooperative, Export, ImportRun, ProblemReport
+from directory.models import Certificate, Cooperative, Enquiry, Export, ImportRun, ProblemReport
 from messaging import consent, notices
 from messaging.models import ArcoRequest, FollowUp, InboundMessage, Message, Preference, PrivacyNotice
 from messaging.outbox import write_text
@@ -84,7 +84,14 @@ def person(client):
     locale = Locale.objects.get(language_code="tzo")
     StringTranslation.objects.create(translation_of=segment.string, locale=locale, context=segment.context, data="Jun", last_translated_by=made)
     TaskState.objects.update(finished_by=made)
-    for model, field in ((Cooperative, "verified_by"), (Certificate, "checked_by"), (ProblemReport, "handled_by"), (ImportRun, "started_by"), (Page, "owner")):
+    for model, field in (
+        (Cooperative, "verified_by"),
+        (Certificate, "checked_by"),
+        (Enquiry, "moved_by"),
+        (ProblemReport, "handled_by"),
+        (ImportRun, "started_by"),
+        (Page, "owner"),
+    ):
         model.objects.update(**{field: made})
     Message.objects.filter(pk=message.pk).update(written_by=made)
     chief = UserFactory(superuser=True)
