@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
@@ -28,7 +28,7 @@ from ..forms import DetailsForm, MyEmailForm, MyPhoneForm, NoticeForm
 from ..models import User
 from ..one_time import Pending
 from ..second_factor import is_staff
-from .entrance import page, where_next
+from .entrance import chosen_of, page, where_next
 
 
 def own(view):
@@ -93,7 +93,7 @@ def phones(request):
             form.add_error("phone", error)
     elif request.method == "POST" and "phone" not in request.POST:
         act, _sep, number = request.POST.get("do", "").partition("-")
-        phone = get_object_or_404(request.user.phones, pk=number if number.isdecimal() else 0)
+        phone = chosen_of(request.user.phones.all(), number)
         try:
             {"main": changes.make_primary}.get(act, changes.remove_phone)(request.user, phone)
             return redirect("my_phones")
