@@ -60,9 +60,9 @@ class EnquiriesItem(MenuItem):
         return request.user.has_perm("directory.change_enquiry")
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_directory_menu_item")
 def enquiries_item():
-    return EnquiriesItem(_("Requests for quotations"), reverse("directory_enquiries"), name="directory-enquiries", icon_name="comment", order=165)
+    return EnquiriesItem(_("Quotations"), reverse("directory_enquiries"), name="directory-enquiries", icon_name="comment", order=22)
 
 
 @hooks.register("construct_homepage_panels")
