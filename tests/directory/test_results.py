@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from directory.forms import PARAMETERS
-from directory.models import Category, CategoryText, ContactPoint, Municipality, State
+from directory.models import Category, CategoryText, ContactPoint, CooperativeText, Municipality, State
 
 from .test_pages import body, get, make_cooperative, make_product
 
@@ -224,3 +224,18 @@ def test_a_result_says_from_how_much_and_how_to_reach_it(client, states):
     assert "desde $300/l" in page
     assert "$700/pieza" in page
     assert "desde $700" not in page
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_what_people_wrote_never_becomes_markup(client, states, path):
+    """The items are written in Python: each thing that somebody typed is escaped, marked words and all."""
+    bad = "<img src=x onerror=alert(1)>\"'&"
+    for slug, products in {"con-productos": [f"Pozol {bad}", f"Otro {bad}"], "sin-productos": []}.items():
+        cooperative = seller(states["20"], slug, *products, public_name=f"Pozol {slug} {bad}")
+        cooperative.texts.add(CooperativeText(language="es", tagline=f"Molemos {bad}", is_original=True))
+        cooperative.save()
+        ContactPoint.objects.create(cooperative=cooperative, kind="correo", value=f"a{bad}@ejemplo.test", is_public=True)
+    page = body(get(client, path, q="pozol"))
+    assert "<img src=x" not in page
+    assert page.count("&lt;img src=x") >= (8 if path == PATHS[0] else 2)
+    assert "&amp;lt;" not in page
