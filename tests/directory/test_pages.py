@@ -316,7 +316,7 @@ def test_pages_cost_the_same_with_two_products_and_with_a_hundred(client, settin
 def test_a_profile_of_a_hundred_products_is_folded_and_light(client, oaxaca):
     make_cooperative(oaxaca, products=100)
     first = get(client, "/es/directorio/yeni-navan/")
-    assert body(first).count('class="card story"') == 12
+    assert body(first).count('class="card story story--row"') == 12
     assert 'rel="next" href="/es/directorio/yeni-navan/?pagina=2"' in body(first)
     assert len(gzip.compress(first.content, 6)) < 11_000  # beside a style sheet of at most 14 KB
     last = body(get(client, "/es/directorio/yeni-navan/", pagina="99"))

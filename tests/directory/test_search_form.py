@@ -38,7 +38,7 @@ def test_nonsense_gives_a_question_and_its_canonical_form_is_itself(db, data):
     canonical = form.query.url_params(page=form.query.page)
     again = parse(canonical)
     assert again.query == form.query
-    assert again.notices == []
+    assert again.notices == [notice for notice in form.notices if "ninguna palabra" in notice]  # said as long as the text stands there
     assert again.is_canonical
 
 
