@@ -26,6 +26,7 @@ from directory.models import (
     ProductText,
     State,
 )
+from messaging.models import PrivacyNotice
 
 from .. import browser
 from ..portal.site import build
@@ -134,7 +135,13 @@ def a_supplier(slug, name, state, category):
 
 
 @pytest.fixture
-def people(site):
+def no_notice(site):
+    """A portal that has not published its privacy notice: nobody is asked to accept it (tests/messaging/test_notices.py asks)."""
+    PrivacyNotice.objects.all().delete()
+
+
+@pytest.fixture
+def people(site, no_notice):
     """Role → a person who can sign in with PASSWORD."""
     made = {role: User.objects.create_user(f"{role.name.lower()}@ejemplo.test", PASSWORD, first_name=role.name.title()) for role in Role}
     for role, user in made.items():

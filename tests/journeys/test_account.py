@@ -29,7 +29,7 @@ NUMBER = "+525512345678"
 
 
 @pytest.fixture
-def gateway(site, live_server, settings):
+def gateway(site, no_notice, live_server, settings):
     """Kannel on loopback, what it brings in, and a worker that delivers."""
     if not IS_INSTALLED:
         pytest.skip("Kannel is not installed (Debian: apt install kannel)")
