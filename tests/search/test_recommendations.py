@@ -1,5 +1,6 @@
 """Pages that editors recommend: for certain words, marked, apart from the results, and never somebody who sells."""
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -20,7 +21,8 @@ TODAY = timezone.localdate()
 
 
 @pytest.fixture(autouse=True)
-def _nothing_held():
+def _nothing_held(monkeypatch):
+    monkeypatch.setattr(recommendations, "KEY", f"{recommendations.KEY}-{os.getpid()}")  # one Redis serves all that test at once
     cache.delete(recommendations.KEY)
     yield
     cache.delete(recommendations.KEY)
