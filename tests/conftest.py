@@ -38,6 +38,12 @@ def _default_language():
     translation.deactivate()
 
 
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    """What a test put into the cache goes with its rows, which no signal tells of: where sites begin, renditions, words read before."""
+    cache.clear()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Between tests Django empties tables, on SQLite by DELETE: the trigger that refuses it is put back where it is tested."""

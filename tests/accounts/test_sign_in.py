@@ -27,7 +27,6 @@ SET_UP = "/es/cuenta/segundo-paso/totp/activate/"
 
 @pytest.fixture
 def editor(db):
-    cache.clear()
     return User.objects.create_superuser("editora@ejemplo.test", PASSWORD)
 
 

@@ -3,7 +3,6 @@
 from io import BytesIO
 
 import pytest
-from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.template import Context, Template
 from PIL import Image
@@ -13,11 +12,6 @@ from content.models import PortalImage
 from content.pictures import made_jpeg, make_renditions, read_pictures, spec
 
 PICTURE = "{% load content_tags %}{% picture image widths='120,240' %}"
-
-
-@pytest.fixture(autouse=True)
-def forgotten():
-    cache.clear()  # Wagtail keeps renditions by the image's key, and keys come back after a test
 
 
 @pytest.fixture

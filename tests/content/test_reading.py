@@ -21,7 +21,6 @@ MOST = 9  # queries of a page that is made anew (the aim is 12)
 
 @pytest.fixture
 def index(db, settings):
-    cache.clear()
     settings.PAGE_CACHE = True  # what is kept under the version of the public content is asked once
     return ArticleIndexPageFactory(parent=HomePageFactory(), slug="historias", title="Historias")
 

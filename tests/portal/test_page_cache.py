@@ -1,5 +1,4 @@
 import pytest
-from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseNotFound
 from django.test import RequestFactory
 
@@ -11,7 +10,6 @@ from portal.page_cache import PageCacheMiddleware
 def site(settings):
     """The middleware around a view that counts; `site.answer` may be replaced."""
     settings.PAGE_CACHE = True
-    cache.clear()
 
     class Site:
         made = 0

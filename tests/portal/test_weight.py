@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.core.cache import cache
 
 from directory.models import Cooperative, State
 from directory.outline import outline
@@ -24,7 +23,6 @@ SEARCH_LIMIT = 3 * 1024  # what the search box does while one types
 @pytest.fixture
 def pages(client, db):
     """Name → HTML of every page type."""
-    cache.clear()
     site = build()
     answers = {name: client.get(path) for name, path in (site.paths | site.in_tsotsil()).items()}
     assert {name for name, answer in answers.items() if answer.status_code != 200} == {"not found", "not found (tzo)"}
@@ -56,7 +54,6 @@ def test_every_page_is_light(pages):
 
 def test_the_map_of_a_full_country_is_light(client, db):
     """Every state filled in: what a small site does not show. The names of some sixty categories weigh another 2 KB."""
-    cache.clear()
     build()
     for code, (name, latitude, longitude) in ((code, (f"Estado {code}", 20, -100)) for code in outline().states):
         State.objects.get_or_create(code=code, defaults={"iso": f"MX-{code}", "name": name, "abbreviation": name, "latitude": latitude, "longitude": longitude})

@@ -1,10 +1,8 @@
 """Pages that editors recommend: for certain words, marked, apart from the results, and never somebody who sells."""
 
-import os
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale, Page, PageViewRestriction
@@ -18,14 +16,6 @@ from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
-
-
-@pytest.fixture(autouse=True)
-def _nothing_held(monkeypatch):
-    monkeypatch.setattr(recommendations, "KEY", f"{recommendations.KEY}-{os.getpid()}")  # one Redis serves all that test at once
-    cache.delete(recommendations.KEY)
-    yield
-    cache.delete(recommendations.KEY)
 
 
 @pytest.fixture
