@@ -7,7 +7,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from .indexing import supplier_index
+from .indexing import product_index, supplier_index
 from .models.choices import Coverage, LegalForm
 from .toponyms import Toponyms, toponyms
 
@@ -29,11 +29,11 @@ class Labels:
 _kept = {}
 
 
-def labels(language, version=None):
-    """The labels in `language`, as of `version` of the index (None: the one this process saw last)."""
+def labels(language):
+    """The labels in `language`, as of what the answers of both indices said last to this process; after an answer they are as new as it is."""
     if connection.in_atomic_block:
         return read(language)
-    version = supplier_index().seen_version if version is None else version
+    version = (supplier_index().seen_version, product_index().seen_version)  # each counts for itself, also when it is read anew
     kept = _kept.get(language)
     if kept is None or kept[0] != version:
         kept = _kept[language] = (version, read(language))

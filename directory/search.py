@@ -102,7 +102,7 @@ def find_in(index, query, hits, *, language, today, explain=False):
         query = replace(query, understood=None)
     ways = cache(lambda: ways_out(query, labels(language).names))
     query, answer, page, pages = ask_page(index, query, lambda: [question(other, today, language) for _label, other in ways()], language, today, explain)
-    names = labels(language, answer.version)
+    names = labels(language)
     if answer.corrected and not answer.total:  # the other spelling finds something, but not among what was chosen
         answer = replace(answer, corrected=False, suggestion="")
     return Found(

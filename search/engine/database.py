@@ -79,7 +79,7 @@ class Index:
         return known
 
     def touch(self):
-        """Something that only labels depend on has changed: `Found.version` moves in every process."""
+        """Something that only labels depend on has changed: `seen_version` moves in every process, with its next answer."""
         with transaction.atomic(), connection.cursor() as cursor:
             self.store.log(cursor, [0])
 
@@ -198,7 +198,7 @@ class Index:
 
     @property
     def seen_version(self):
-        """`Found.version` of the last answer of this process; -1 before the first."""
+        """As of the last answer of this process: moves with what only labels depend on (`touch`), and when all is read anew. -1 before the first."""
         return -1 if self._memory is None else self._memory.version
 
     def catch_up(self, memory, position, *, kept):
@@ -270,7 +270,6 @@ class Index:
                 total=total.bit_count(),
                 counts=counts,
                 distances=dict(zip(found, map(kilometres, memory.chords(ask.near, page)), strict=True)) if ask.near else {},
-                version=memory.version,
                 suggestion=suggestion,
                 suggestion_count=suggestion_count,
                 corrected=corrected,

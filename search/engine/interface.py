@@ -70,7 +70,6 @@ class Found:
     total: int
     counts: dict[str, dict[str, int]]  # facet → value → count, each facet without its own selection; zero counts left out
     distances: dict[int, float]  # km, of `ids`, where a place was given
-    version: int  # changes with what only labels depend on (`Index.touch`)
     suggestion: str = ""  # another spelling that finds more, and how many
     suggestion_count: int = 0
     corrected: bool = False  # nothing was found as written: ids, total and counts are those of `suggestion`

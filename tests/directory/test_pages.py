@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from directory.indexing import product_index
 from directory.models import (
     Category,
     Certificate,
@@ -311,6 +312,15 @@ def test_pages_cost_the_same_with_two_products_and_with_a_hundred(client, settin
         ]
     assert costs[1] == costs[100]
     assert max(costs[1]) <= MOST_QUERIES, costs
+
+
+@pytest.mark.django_db(transaction=True)
+def test_labels_are_kept_though_one_index_was_read_anew_oftener(client, oaxaca):
+    """After an import the products' index has counted further than the suppliers': that is no reason to read 2,500 names for every page."""
+    make_cooperative(oaxaca, products=3)
+    client.get("/es/directorio/productos/?q=producto")
+    product_index().memory().version += 7
+    assert queries(client, "/es/directorio/productos/?q=producto") <= MOST_QUERIES
 
 
 def test_a_profile_of_a_hundred_products_is_folded_and_light(client, oaxaca):

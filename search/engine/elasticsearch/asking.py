@@ -200,7 +200,7 @@ def read(ask, answer):
         hits, groups = answer.get("hits", {}).get("hits", []), answer["aggregations"]
         if answer["timed_out"] or answer["_shards"]["failed"]:
             raise UnreadableError("only a part was searched")
-        found = Found(ids=[int(hit["sort"][-1]) for hit in hits], total=answer["hits"]["total"]["value"], counts={}, distances={}, version=0)
+        found = Found(ids=[int(hit["sort"][-1]) for hit in hits], total=answer["hits"]["total"]["value"], counts={}, distances={})
         found.counts = {facet: {} for facet in ask.count or ()}
         for key, group in groups.items():
             for facet, values in group.items():

@@ -92,8 +92,8 @@ class Front(database.Index):
         seconds = max(settings.ELASTICSEARCH["timeout"] - (time.monotonic() - started), LEAST)
         memory = self.memory()
         if matched < database.FEW or not found.total:
-            found = self.ask_more(ask, found, matched, gone, seconds, small=len(memory.ids) < database.SMALL)
-        return replace(found, version=memory.version)
+            return self.ask_more(ask, found, matched, gone, seconds, small=len(memory.ids) < database.SMALL)
+        return found
 
     def ask_more(self, ask, found, matched, gone, seconds, *, small):
         """All that may help where little was found, in one more request: the other reading, another spelling, what leaving out a filter would give."""
