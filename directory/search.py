@@ -98,8 +98,7 @@ def find(query: SupplierQuery, *, language: str, today, explain=False) -> Found:
 def find_in(index, query, hits, *, language, today, explain=False):
     """What `index` answers. `hits(answer, words asked for, language)` reads the records of the page."""
     understood = query.understood
-    if understood and understood.rest and begins_a_name(query.text):
-        query = replace(query, understood=None)
+    query = unless_a_name(query)
     ways = cache(lambda: ways_out(query, labels(language).names))
     query, answer, page, pages = ask_page(index, query, lambda: [question(other, today, language) for _label, other in ways()], language, today, explain)
     names = labels(language)
@@ -125,7 +124,7 @@ def find_in(index, query, hits, *, language, today, explain=False):
 
 def ask_page(index, query, alternatives, language, today, explain=False):
     """(query, answer, page, pages): as it is written where the place read in it leaves nothing; the last page where there is none so far."""
-    written = replace(query, understood=None) if query.understood and query.understood.rest else None
+    written = as_written(query)
     otherwise = question(written, today, language, explain) if written else None
     answer = index.find(replace(question(query, today, language, explain), otherwise=otherwise, alternatives=alternatives))
     query = written if answer.otherwise else query
@@ -134,6 +133,17 @@ def ask_page(index, query, alternatives, language, today, explain=False):
     if page != query.page:
         answer = index.find(question(replace(query, page=page), today, language, explain))
     return query, answer, page, pages
+
+
+def as_written(query):
+    """The question without the place that was read in its words; None where there is none, or nothing beside it."""
+    return replace(query, understood=None) if query.understood and query.understood.rest else None
+
+
+def unless_a_name(query):
+    """The question as it is written where its words begin a name, else as it is."""
+    written = as_written(query)
+    return written if written and begins_a_name(query.text) else query
 
 
 def begins_a_name(text):

@@ -14,7 +14,7 @@ from .indexing import product_index, supplier_index
 from .presenters.cooperative import Card
 from .presenters.product import ProductHitCard
 from .product_search import product_hits
-from .search import begins_a_name, hits, question
+from .search import as_written, hits, question, unless_a_name
 
 
 def find_suppliers(text, *, language, today):
@@ -27,10 +27,8 @@ def find_products(text, *, language, today):
 
 def best_of(index, read, shown, address, text, language, today):
     """The first results, without facets. Places and spellings are read as in the directory, so that "see them all" shows as many."""
-    query = SupplierSearchForm({"q": [text]}).query
-    if query.understood and query.understood.rest and begins_a_name(text):
-        query = replace(query, understood=None)
-    written = replace(query, understood=None) if query.understood and query.understood.rest else None
+    query = unless_a_name(SupplierSearchForm({"q": [text]}).query)
+    written = as_written(query)
     answer = index.find(replace(few(query, today, language), otherwise=few(written, today, language) if written else None))
     query = written if answer.otherwise else query
     asked = Query(answer.suggestion if answer.corrected else query.asked)
