@@ -17,6 +17,7 @@ from . import codes, throttle
 from .audit import note
 from .contacts import Contact
 from .models import Audit
+from .phones import digits_of
 
 logger = logging.getLogger("accounts")
 SESSION_KEY = "one_time_code"
@@ -89,7 +90,7 @@ def check(request, pending, typed):
     if not pending.digest or time.time() > pending.expires:
         raise ValidationError(_("This code is over. Ask for a new one."))
     tries = throttle.CODE_TRIES.take(request, pending.id)
-    right = constant_time_compare(pending.digest, _digest(pending, "".join(str(int(digit)) for digit in typed if digit.isdecimal())))
+    right = constant_time_compare(pending.digest, _digest(pending, digits_of(typed)))
     if tries and right:
         Pending.forget(request)
         if not throttle.once("one-time code", pending.id):  # two requests of one session at the same moment

@@ -15,6 +15,11 @@ WRITTEN = re.compile(r"[\d\s().+/\-–—\u00a0\u2010\u2011]+")
 MEXICAN_LENGTH = 10
 
 
+def digits_of(text: str) -> str:
+    """The digits in `text`, those of any script as 0 to 9."""
+    return "".join(str(int(character)) for character in text if character.isdecimal())
+
+
 def normalise_mexican_phone(text: str) -> str:
     """Return the number as E.164. `text` is one number as typed or as a sheet gives it; other countries need `+` or `00`.
 
@@ -24,7 +29,7 @@ def normalise_mexican_phone(text: str) -> str:
     bare = LABEL.sub("", EXTENSION.sub("", re.sub(r"^(\d+)\.0$", r"\1", shown))).strip()  # a sheet's number cell ends in .0
     if not bare or not WRITTEN.fullmatch(bare):
         raise ValueError(_("“%(number)s” is not a phone number: write ten digits, such as 55 1234 5678.") % {"number": shown})
-    digits = "".join(str(int(digit)) for digit in bare if digit.isdecimal())
+    digits = digits_of(bare)
     abroad = bare.startswith("+")
     if digits.startswith("00"):
         digits, abroad = digits[2:], True

@@ -26,6 +26,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from . import devices, throttle
+from .phones import digits_of
 
 NEXT_KEY = "after_second_factor"
 DOORS = ("/admin/login/", "/admin/logout/", "/admin/jsi18n/", "/admin/password_reset/")
@@ -101,8 +102,7 @@ class CountedForm:
         if not throttle.SECOND_FACTOR.take(request, self.user.pk):
             raise throttle.too_many(throttle.SECOND_FACTOR.blocked_until(request, self.user.pk))
         code = super().clean_code()
-        digits = "".join(str(int(character)) for character in code if character.isdecimal())
-        if not throttle.once("second factor", f"{self.user.pk} {digits}", timedelta(minutes=5)):
+        if not throttle.once("second factor", f"{self.user.pk} {digits_of(code)}", timedelta(minutes=5)):
             raise get_adapter().validation_error("incorrect_code")
         throttle.SECOND_FACTOR.forget(request, self.user.pk)
         return code
