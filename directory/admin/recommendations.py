@@ -11,7 +11,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from search import recommendations
 from search.models import Recommendation
 
-from .synonyms import FromReport, ask
+from .trying import FromReport, Tries, ask
 
 MOST_QUESTIONS = 12
 
@@ -45,20 +45,16 @@ def changes(recommendation):
     return result
 
 
-class Tries:
-    """Of a form view: the button “Try it” shows what would change and saves nothing."""
-
-    def form_valid(self, form):
-        if "try" not in self.request.POST:
-            return super().form_valid(form)
-        return self.render_to_response(self.get_context_data(form=form, changes=changes(form.instance)))
+class TriesRecommendation(Tries):
+    def changes(self, recommendation):
+        return changes(recommendation)
 
 
-class CreateRecommendation(Tries, FromReport, CreateView):
+class CreateRecommendation(TriesRecommendation, FromReport, CreateView):
     pass
 
 
-class EditRecommendation(Tries, EditView):
+class EditRecommendation(TriesRecommendation, EditView):
     pass
 
 

@@ -7,13 +7,10 @@ from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from search import synonyms
-from search.engine import Ask
 from search.models import SynonymGroup
 
-from ..indexing import supplier_index
-from ..models import Cooperative
+from .trying import FromReport, Tries, ask
 
-SHOWN = 5
 MOST_PHRASES = 12
 
 
@@ -43,36 +40,16 @@ def changes(language, phrases, saved=None):
     return result
 
 
-def ask(phrase, language):
-    found = supplier_index().find(Ask(text=phrase, language=language, literal=True, limit=SHOWN, count=()))
-    names = dict(Cooperative.objects.filter(pk__in=found.ids).values_list("pk", "public_name"))
-    return found.total, [names[pk] for pk in found.ids if pk in names]
+class TriesSynonyms(Tries):
+    def changes(self, group):
+        return changes(group.language, group.phrases, SynonymGroup.objects.filter(pk=group.pk).first())
 
 
-class Tries:
-    """Of a form view: the button “Try it” shows what would change and saves nothing."""
-
-    def form_valid(self, form):
-        if "try" not in self.request.POST:
-            return super().form_valid(form)
-        saved = SynonymGroup.objects.filter(pk=form.instance.pk).first()
-        shown = changes(form.cleaned_data["language"], form.instance.phrases, saved)
-        return self.render_to_response(self.get_context_data(form=form, changes=shown))
-
-
-class FromReport:
-    """Of a form view: begins with what a report on searches hands over, words in their language."""
-
-    def get_initial(self):
-        given = {name: self.request.GET[name][:200] for name in ("language", "words") if name in self.request.GET}
-        return super().get_initial() | given
-
-
-class CreateSynonyms(Tries, FromReport, CreateView):
+class CreateSynonyms(TriesSynonyms, FromReport, CreateView):
     pass
 
 
-class EditSynonyms(Tries, EditView):
+class EditSynonyms(TriesSynonyms, EditView):
     pass
 
 
