@@ -11,12 +11,12 @@ from django.utils.translation import ngettext
 from ..models.choices import BodyKind, ContactKind, Coverage, LegalForm, PaymentMethod, RegistryStatus, Verification
 from ..models.taxonomy import best_of
 from . import words
-from .product import WHATSAPP, ProductCard, whatsapp_url
+from .product import WHATSAPP, ProductCard, Reached, whatsapp_url
 
 PRICES_FROM = 3
 
 
-class Card:
+class Card(Reached):
     """One cooperative in a list, whether the search found it (`hit`) or a page names it (one of `cards.cards`)."""
 
     def __init__(self, cooperative, language, hit=None):
@@ -63,18 +63,9 @@ class Card:
     def image(self):
         return self.cooperative.first_photo
 
-    @cached_property
-    def whatsapp(self):
-        number = self.cooperative.reach.get(ContactKind.WHATSAPP)
-        return whatsapp_url(number, _("Hello, I found you on POSiBLE COOP.")) if number else ""
-
     @property
-    def phone(self):
-        return self.cooperative.reach.get(ContactKind.PHONE, "")
-
-    @property
-    def email(self):
-        return self.cooperative.reach.get(ContactKind.EMAIL, "")
+    def greeting(self):
+        return _("Hello, I found you on POSiBLE COOP.")
 
 
 class Profile:

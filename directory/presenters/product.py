@@ -16,6 +16,25 @@ def whatsapp_url(number, greeting):
     return f"{WHATSAPP}{number.lstrip('+')}?text={quote(greeting)}"
 
 
+class Reached:
+    """Of a card: the first public ways to reach its `cooperative` (`cards.CooperativeFacts`), "" where there is none."""
+
+    greeting = ""  # what a message by WhatsApp begins with
+
+    @cached_property
+    def whatsapp(self):
+        number = self.cooperative.reach.get(ContactKind.WHATSAPP)
+        return whatsapp_url(number, self.greeting) if number else ""
+
+    @property
+    def phone(self):
+        return self.cooperative.reach.get(ContactKind.PHONE, "")
+
+    @property
+    def email(self):
+        return self.cooperative.reach.get(ContactKind.EMAIL, "")
+
+
 class ProductCard:
     def __init__(self, product, cooperative, language, pictures=None):
         self.product = product
@@ -29,7 +48,7 @@ class ProductCard:
         self.minimum = words.quantity(product.minimum_order, product.minimum_order_unit)
 
 
-class ProductHitCard:
+class ProductHitCard(Reached):
     """A product that the search found, with whose it is and where."""
 
     def __init__(self, hit, language):
@@ -50,19 +69,9 @@ class ProductHitCard:
     def image(self):
         return self.product.first_photo
 
-    @cached_property
-    def whatsapp(self):
-        number = self.cooperative.reach.get(ContactKind.WHATSAPP)
-        greeting = _("Hello, I am interested in “%(product)s”, which I saw on POSiBLE COOP.") % {"product": self.product.name}
-        return whatsapp_url(number, greeting) if number else ""
-
     @property
-    def phone(self):
-        return self.cooperative.reach.get(ContactKind.PHONE, "")
-
-    @property
-    def email(self):
-        return self.cooperative.reach.get(ContactKind.EMAIL, "")
+    def greeting(self):
+        return _("Hello, I am interested in “%(product)s”, which I saw on POSiBLE COOP.") % {"product": self.product.name}
 
 
 class ProductPage(ProductCard):
