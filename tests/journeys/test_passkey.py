@@ -40,7 +40,7 @@ def test_an_editor_adds_a_passkey_and_enters_with_it(people, open_screen):
         sign_in(page, editor)
         page.click("text=Usar una llave de acceso")
         page.fill("[name=name]", "Mi teléfono")
-        page.click("#mfa_webauthn_add")
+        page.press("[name=name]", "Enter")
         page.wait_for_url("**/recovery-codes/")
         assert Authenticator.objects.get(user=editor, type="webauthn").wrap().name == "Mi teléfono"
         page.click("main a.button >> text=Continuar")
@@ -72,3 +72,19 @@ def test_an_editor_adds_a_passkey_and_enters_with_it(people, open_screen):
         assert "No se pudo usar la llave" in page.inner_text("[data-passkey-failed]")
         page.goto("/admin/")
         assert "/cuenta/" in page.url
+
+
+def test_the_button_of_a_passkey_waits_until_somebody_listens(people, open_screen):
+    with open_screen(viewport=PHONE) as page:
+        plug_in_authenticator(page)
+        held = []
+        page.route("**/mfa/js/webauthn.js*", lambda route: held.append(route))  # noqa: PLW0108  Playwright cannot take a method of a list
+        sign_in(page, people[Role.EDITOR])
+        page.click("text=Usar una llave de acceso", no_wait_after=True)
+        button = page.locator("#mfa_webauthn_add")
+        button.wait_for()
+        assert button.is_disabled()
+        held[0].continue_()
+        page.fill("[name=name]", "Mi teléfono")
+        button.click()
+        page.wait_for_url("**/recovery-codes/")

@@ -1,5 +1,6 @@
 """What people search is counted without saying who, and never at the cost of a page."""
 
+import atexit
 from datetime import timedelta
 
 import pytest
@@ -25,6 +26,7 @@ def _nothing_waits():
     query_log._waiting.clear()
     yield
     query_log._waiting.clear()
+    atexit.unregister(query_log.flush)  # what other tests ask stays uncounted: their database is gone by then
 
 
 def ask(client, address, came_from="", **headers):
