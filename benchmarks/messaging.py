@@ -167,7 +167,7 @@ def killed(gateway, callback, what):
     twice = sum(count > 1 for count in arrived.values())
     lost = {f"Mensaje {n}" for n in range(KILLED_OVER)} - set(arrived)
     row(
-        f"{KILLED_OVER:,} messages, worker of three threads killed {KILLS} times, {what}",
+        f"{KILLED_OVER:,} messages, worker of eight threads killed {KILLS} times, {what}",
         f"{len(arrived):,} arrived once, {twice} twice, {len(doubtful)} flagged doubtful ({len(doubtful & set(arrived))} of them had arrived), {len(lost - doubtful)} lost without a flag",
     )
 

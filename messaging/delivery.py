@@ -9,7 +9,9 @@ import logging
 import random
 import threading
 import time
+from collections import deque
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, transaction
@@ -30,19 +32,26 @@ IDLE = 0.5  # seconds between two looks at an empty queue
 REAP_EVERY = 10
 
 
-def claim(channel, worker, now):
-    """Take what is due by `channel`; returns (messages, seconds to wait before the first, seconds between two).
+class Claimed(NamedTuple):
+    messages: list = []
+    wait: float = 0  # seconds before the first
+    spacing: float = 0  # seconds between two
+    is_trial: bool = False  # one, to see whether a channel that was down works again
+
+
+def claim(channel, worker, now) -> Claimed:
+    """Take what is due by `channel`.
 
     The channel's row is the lock: of several workers one at a time reserves its part of the pace.
     """
     rate = settings.MESSAGE_RATES[channel]
     if not Message.objects.due(channel, now).exists():  # cheap, and takes no lock
-        return [], 0, 0
+        return Claimed()
     with transaction.atomic():
         ChannelState.objects.get_or_create(channel=channel)
         state = ChannelState.objects.select_for_update().get(channel=channel)
         if (state.paused_until and state.paused_until > now) or (state.free_at and state.free_at > now + timedelta(seconds=BATCH_SECONDS)):
-            return [], 0, 0
+            return Claimed()
         most = 1 if state.failures else max(1, min(int(rate * BATCH_SECONDS), MOST_AT_ONCE))  # after a failure one goes ahead alone
         rows = list(Message.objects.due(channel, now).select_for_update(skip_locked=True, of=("self",)).select_related("user")[:most])
         Message.objects.filter(pk__in=[row.pk for row in rows]).update(state=State.CLAIMED, claimed_by=worker, claimed_at=now)
@@ -51,7 +60,7 @@ def claim(channel, worker, now):
         state.save(update_fields=["free_at"])
     for row in rows:
         row.state = State.CLAIMED
-    return rows, (start - now).total_seconds(), 1 / rate
+    return Claimed(rows, (start - now).total_seconds(), 1 / rate, is_trial=bool(rows and state.failures))
 
 
 def deliver(message, transport, now) -> bool:
@@ -67,6 +76,7 @@ def deliver(message, transport, now) -> bool:
         return True
     if not message.become(State.SENDING, of=[State.CLAIMED], attempts=message.attempts + 1, claimed_at=now):
         return True  # the reaper gave it to somebody else
+    started = time.monotonic()
     try:
         provider_id = transport.send(message)
     except channels.NotAccepted as error:
@@ -75,20 +85,25 @@ def deliver(message, transport, now) -> bool:
         try_again(message, now, str(error))
     except channels.ChannelDown as error:
         wait_for_channel(message, now, str(error))
-        pause(message.channel, str(error), now)
+        pause(message.channel, str(error), later(now, started))
         return False
     except Exception as error:  # noqa: BLE001  whatever happened, it may have gone out
         reason = str(error) if isinstance(error, channels.Doubt) else type(error).__name__
         message.become(State.DOUBTFUL, of=[State.SENDING], error=reason[:200], sent_at=now)
         logger.warning("Message %s is doubtful: %s", message.pk, reason)
         if getattr(error, "is_down", False):
-            pause(message.channel, reason, now)
+            pause(message.channel, reason, later(now, started))
             return False
     else:
         # A report may have been faster than this note: then it stays.
         if not message.become(State.SENT, of=[State.SENDING, State.DOUBTFUL], provider_id=provider_id, sent_at=now, error=""):
             Message.objects.filter(pk=message.pk).update(provider_id=provider_id)
     return True
+
+
+def later(now, started):
+    """`now`, and what has passed since `started`: a gateway that hangs may have taken longer than the pause that follows."""
+    return now + timedelta(seconds=time.monotonic() - started)
 
 
 def try_again(message, now, reason):
@@ -111,6 +126,8 @@ def pause(channel, reason, now):
     """Nobody sends by this channel for a while: 2, 4, 8 … seconds, ten minutes at most. Costs no message a try."""
     with transaction.atomic():
         state = ChannelState.objects.select_for_update().get(channel=channel)
+        if state.paused_until and state.paused_until > now:
+            return  # several threads met the same fault: it counts once
         state.failures += 1
         state.paused_until = now + timedelta(seconds=min(2 ** min(state.failures, 20), LONGEST_PAUSE))
         state.error, state.failing_since = reason[:200], state.failing_since or now
@@ -142,17 +159,25 @@ def release(worker):
 
 
 class Worker:
-    """Delivers one channel until `stop` is set: a gateway that hangs keeps only its own messages waiting."""
+    """Delivers one channel until `stop` is set: a gateway that hangs keeps only its own messages waiting.
+
+    Its threads (settings.MESSAGE_SENDERS) share one batch, so that an urgent message waits for the batch, not for one slow thread's part of it.
+    """
 
     def __init__(self, channel, name, stop):
         self.channel, self.name, self.stop = channel, f"{name} {channel}", stop
-        self.reaped = 0.0
+        self.lock, self.batch = threading.Lock(), deque()  # of (when it may leave, message)
+        self.is_trial = False
+        self.look_at = self.reap_at = 0.0
+
+    def threads(self):
+        return [threading.Thread(target=self.run, name=f"{self.name} {n}", daemon=True) for n in range(settings.MESSAGE_SENDERS[self.channel])]
 
     def run(self):
         while not self.stop.is_set():
             try:
                 close_old_connections()
-                busy = self.round()
+                busy = self.step()
             except DatabaseError as error:  # somebody holds the lock, or the database restarts
                 logger.warning("Worker %s: %s, trying again", self.channel, type(error).__name__)
                 busy = False
@@ -160,29 +185,46 @@ class Worker:
                 self.stop.wait(IDLE)
         release(self.name)
 
-    def round(self):
-        """One batch; True when there was any."""
-        if time.monotonic() - self.reaped > REAP_EVERY:
-            reap(timezone.now())
-            self.reaped = time.monotonic()
-        messages, wait, spacing = claim(self.channel, self.name, timezone.now())
-        transport = channels.transport(self.channel) if messages else None
-        start, went_well = time.monotonic() + wait, False
-        for number, message in enumerate(messages):
-            pause_for = start + number * spacing - time.monotonic()
-            if (pause_for > 0 and self.stop.wait(pause_for)) or self.stop.is_set() or not deliver(message, transport, timezone.now()):
+    def step(self):
+        """Deliver one message; True when there was any."""
+        if not (taken := self.take()):
+            return False
+        leaves_at, message = taken
+        wait = leaves_at - time.monotonic()
+        if (wait > 0 and self.stop.wait(wait)) or self.stop.is_set():
+            return False  # `run` gives it back
+        try:
+            if not deliver(message, channels.transport(self.channel), timezone.now()):
+                self.batch.clear()
                 release(self.name)
-                return bool(number)
-            went_well = went_well or message.state in (State.SENT, State.DELIVERED)
-        if went_well:
-            recover(self.channel)
-        return bool(messages)
+            elif self.is_trial and message.state in (State.SENT, State.DELIVERED):
+                recover(self.channel)
+        finally:
+            self.is_trial = False
+        return True
+
+    def take(self):
+        """The next of the batch; of the threads one fills it. While one message tries whether the channel works again, nobody does."""
+        with self.lock:
+            if not self.batch and not self.is_trial and time.monotonic() >= self.look_at:
+                self.fill()
+            return self.batch.popleft() if self.batch else None
+
+    def fill(self):
+        if time.monotonic() >= self.reap_at:
+            reap(timezone.now())
+            self.reap_at = time.monotonic() + REAP_EVERY
+        claimed = claim(self.channel, self.name, timezone.now())
+        self.is_trial = claimed.is_trial
+        start = time.monotonic() + claimed.wait
+        self.batch.extend((start + number * claimed.spacing, message) for number, message in enumerate(claimed.messages))
+        if not claimed.messages:
+            self.look_at = time.monotonic() + IDLE
 
 
 def run(name, stop, names=Channel.values):
-    """Deliver all channels, each with its own threads (settings.MESSAGE_SENDERS), until `stop` (a threading.Event) is set."""
-    workers = [Worker(channel, f"{name}.{number}", stop) for channel in names for number in range(settings.MESSAGE_SENDERS[channel])]
-    threads = [threading.Thread(target=worker.run, name=worker.name, daemon=True) for worker in workers]
+    """Deliver all channels, each with its own threads, until `stop` (a threading.Event) is set."""
+    threads = [thread for channel in names for thread in Worker(channel, name, stop).threads()]
     for thread in threads:
         thread.start()
     while not stop.wait(1):

@@ -207,7 +207,8 @@ MESSAGES_TO_CONSOLE = False  # laptops only: elsewhere codes and numbers would s
 MESSAGE_LADDER = ["whatsapp", "sms", "email"]
 MESSAGE_LADDER_AFTER = timedelta(hours=4)  # sent and not reported as delivered: the next channel is tried
 MESSAGE_RATES = {"email": 10, "sms": env.float("SMS_RATE", default=20), "whatsapp": 20}  # a second, all workers together
-MESSAGE_SENDERS = {"email": 1, "sms": 3, "whatsapp": 2}  # threads of a worker: a gateway answers slower than it takes
+# Threads of a worker: a gateway answers slower than it takes. Kannel, 40 ms once it reports deliveries (docs/performance.md).
+MESSAGE_SENDERS = {"email": 1, "sms": 8, "whatsapp": 2}
 MESSAGE_PRICES = {  # MXN a segment or message; None: not known
     "email": None,
     "sms": env("SMS_PRICE", cast=Decimal, default=None),

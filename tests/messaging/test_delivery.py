@@ -19,6 +19,8 @@ from messaging.models.consent import AppendOnlyError
 from messaging.tending import tend
 from tests.factories.accounts import UserFactory
 
+from .gateway import wait_until
+
 NUMBER = "+525512345678"
 NOON = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)  # 12:00 in Mexico City
 CODE = {"code": "482 913", "minutes": 10}
@@ -52,8 +54,7 @@ def text(number=NUMBER, **facts):
 
 
 def round_of(transport, now=NOON):
-    messages, _wait, _spacing = delivery.claim("sms", "w1", now)
-    for message in messages:
+    for message in delivery.claim("sms", "w1", now).messages:
         if not delivery.deliver(message, transport, now):
             delivery.release("w1")
             break
@@ -431,3 +432,77 @@ def test_two_workers_share_the_queue_and_send_each_message_once():
     sent = Message.objects.filter(state=State.SENT).count()
     assert len(transport.sent) == sent
     assert sent >= 40
+
+
+def test_a_fault_that_several_threads_meet_pauses_the_channel_once(db):
+    text()
+    delivery.claim("sms", "w1", NOON)
+    for second in (0, 1):
+        delivery.pause("sms", "ConnectError", NOON + timedelta(seconds=second))
+    state = ChannelState.objects.get()
+    assert (state.failures, state.paused_until) == (1, NOON + timedelta(seconds=2))
+    delivery.pause("sms", "ConnectError", NOON + timedelta(seconds=3))
+    assert ChannelState.objects.get().failures == 2
+
+
+def test_a_pause_begins_when_a_gateway_that_hangs_is_given_up(db, monkeypatch):
+    text()
+    clock = iter([100.0, 120.0])
+    monkeypatch.setattr(delivery.time, "monotonic", lambda: next(clock, 120.0))
+    round_of(Scripted(channels.Doubt("ReadTimeout", is_down=True)))
+    assert ChannelState.objects.get().paused_until == NOON + timedelta(seconds=22)
+
+
+def test_while_one_message_tries_a_channel_that_was_down_no_other_leaves(db, monkeypatch):
+    for _ in range(3):
+        outbox.write_text("Hola", channel="sms", address=NUMBER, purpose="code")
+    ChannelState.objects.create(channel="sms", failures=4, failing_since=NOON)
+    worker, meanwhile = delivery.Worker("sms", "test", threading.Event()), []
+
+    class Gateway(Scripted):
+        def send(self, message):
+            meanwhile.append(worker.take())
+            return super().send(message)
+
+    transport = Gateway()
+    monkeypatch.setattr(channels, "transport", lambda channel: transport)
+    assert worker.step()
+    assert meanwhile == [None]
+    assert ChannelState.objects.get().failures == 0
+    assert worker.step()
+    assert meanwhile[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_threads_of_a_worker_send_one_batch_together(monkeypatch, settings):
+    """A gateway that takes its time keeps only one thread waiting: each sends once the others have begun."""
+    settings.MESSAGE_SENDERS = {"sms": 4}
+    for _ in range(8):
+        outbox.write_text("Hola", channel="sms", address=NUMBER, purpose="code")
+    together = threading.Barrier(4, timeout=20)
+
+    class Slow(Scripted):
+        def send(self, message):
+            together.wait()
+            return super().send(message)
+
+    transport, stop = Slow(), threading.Event()
+    monkeypatch.setattr(channels, "transport", lambda channel: transport)
+    worker = delivery.Worker("sms", "test", stop)
+    monkeypatch.setattr(worker, "run", closing(worker.run))
+    threads = worker.threads()
+    [thread.start() for thread in threads]
+    done = wait_until(lambda: Message.objects.filter(state=State.SENT).count() == 8, 30)
+    stop.set()
+    [thread.join() for thread in threads]
+    assert done
+
+
+def closing(run):
+    def run_and_close():
+        try:
+            run()
+        finally:
+            connection.close()
+
+    return run_and_close

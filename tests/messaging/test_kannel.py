@@ -28,7 +28,7 @@ def deliver_all(channel=Channel.SMS):
     import threading
 
     worker = delivery.Worker(channel, "test", threading.Event())
-    while worker.round():
+    while worker.step():
         pass
 
 
