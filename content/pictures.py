@@ -4,6 +4,7 @@ Renditions are made when a picture is uploaded or loaded, never in a visitor's r
 """
 
 from dataclasses import dataclass, field
+from functools import cache
 from io import BytesIO
 from pathlib import PurePath
 from typing import NamedTuple
@@ -14,6 +15,8 @@ from django.db.models import FilteredRelation, Prefetch, Q
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 from wagtail.images import get_image_model
+
+from .rows import Rows
 
 WIDTHS = (120, 240, 480, 960)  # pixels
 # In the order in which a browser is offered them; JPEG is what every one of them can show.
@@ -74,18 +77,19 @@ class Picture(Described):
 
 def read_pictures(images, widths):
     """{key: Picture} of those images, with what was made of them in those widths, in one read."""
-    rows = (
-        get_image_model()
-        .objects.filter(pk__in=images)
-        .annotate(size=FilteredRelation("renditions", condition=Q(renditions__filter_spec__in=specs(widths))))
-        .values_list("pk", "title", "description", "alt_texts", "is_decorative", *(f"size__{name}" for name in Made._fields))
-    )
     pictures = {}
-    for pk, title, description, alt_texts, is_decorative, *made in rows:
+    for pk, title, description, alt_texts, is_decorative, *made in rows_of_pictures(tuple(widths))(images):
         picture = pictures.setdefault(pk, Picture(title, description, alt_texts, is_decorative))
         if made[0]:
             picture.made.append(Made(*made))
     return pictures
+
+
+@cache
+def rows_of_pictures(widths):
+    images = get_image_model().objects.annotate(size=FilteredRelation("renditions", condition=Q(renditions__filter_spec__in=specs(widths)))).order_by()
+    columns = ("pk", "title", "description", "alt_texts", "is_decorative", *(f"size__{name}" for name in Made._fields))
+    return Rows(lambda keys: images.filter(pk__in=keys).values_list(*columns))
 
 
 def unreadable():

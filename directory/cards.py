@@ -6,10 +6,14 @@ Plain rows, since no record is needed: to make one of each text, photo and produ
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 
+from django.db.models import FilteredRelation
+
 from content.pictures import Picture, read_pictures
+from content.rows import Rows
 
 from .models import ContactPoint, Cooperative, CooperativePhoto, CooperativeText, Product, ProductPhoto, ProductText
 from .models.choices import ContactKind
+from .models.product import not_spanish
 
 SHOWN = ("pk", "public_name", "slug", "verification", "coverage", "state__name", "municipality__name", "municipality_text", "locality")
 RESULT_WIDTHS = (120, 240)  # pixels, as results ask for
@@ -51,31 +55,59 @@ def cooperative_facts(row):
     return CooperativeFacts(*row[:6], row[6:])
 
 
-def with_what_cards_show(cooperatives, widths=WIDTHS):
-    """[CooperativeFacts] of a queryset, in its order, without `product_names`."""
-    rows = [cooperative_facts(row) for row in cooperatives.values_list(*SHOWN)]
-    by_pk = {row.pk: row for row in rows}
-    texts = CooperativeText.objects.filter(cooperative__in=by_pk).order_by("pk")
-    for pk, *text in texts.values_list("cooperative_id", "language", "is_original", "tagline"):
+PUBLIC = Rows(lambda keys: Cooperative.objects.public().filter(pk__in=keys).order_by().values_list(*SHOWN))
+TOLD = Rows(
+    lambda keys: CooperativeText.objects.filter(cooperative__in=keys).order_by("pk").values_list("cooperative_id", "language", "is_original", "tagline")
+)
+REACHED = Rows(
+    lambda keys: (
+        ContactPoint.objects.filter(cooperative__in=keys, is_public=True, kind__in=REACHED_BY)
+        .order_by("sort_order", "pk")
+        .values_list("cooperative_id", "kind", "value")
+    )
+)
+PHOTOS = Rows(lambda keys: CooperativePhoto.objects.filter(cooperative__in=keys).order_by("-sort_order", "-pk").values_list("cooperative_id", "image_id"))
+PRODUCT_PHOTOS = Rows(lambda keys: ProductPhoto.objects.filter(product__in=keys).order_by("-sort_order", "-pk").values_list("product_id", "image_id"))
+
+
+# `name` is the Spanish one, or the original: names in other languages are few, and an index of their own finds them.
+SOLD = Rows(
+    lambda keys: (
+        Product.objects.filter(cooperative__in=keys, live=True)
+        .annotate(other=FilteredRelation("texts", condition=not_spanish("texts__language")))
+        .order_by("sort_order", "pk")
+        .values_list(
+            "cooperative_id", "pk", "name", "other__language", "other__is_original", "other__name", "accepts_wholesale", "minimum_order",
+            "minimum_order_unit", "price_min", "price_max", "price_unit",
+        )
+    )
+)  # fmt: skip
+
+
+def with_what_cards_show(rows, widths=WIDTHS):
+    """[CooperativeFacts] of rows with the columns `SHOWN`, in their order, without `product_names`."""
+    facts = [cooperative_facts(row) for row in rows]
+    by_pk = {row.pk: row for row in facts}
+    for pk, *text in TOLD(by_pk):
         by_pk[pk].told.append(Told(*text))
     for pk, contacts in reach(by_pk).items():
         by_pk[pk].reach = contacts
-    for pk, picture in first_pictures(CooperativePhoto.objects.filter(cooperative__in=by_pk), "cooperative_id", widths).items():
+    for pk, picture in first_pictures(PHOTOS(by_pk), widths).items():
         by_pk[pk].first_photo = picture
-    return rows
+    return facts
 
 
 def reach(cooperatives):
     """Cooperative → kind of contact → the first public one, of those that have any."""
-    contacts, found = ContactPoint.objects.filter(cooperative__in=cooperatives, is_public=True, kind__in=REACHED_BY), {}
-    for pk, kind, value in contacts.order_by("sort_order", "pk").values_list("cooperative_id", "kind", "value"):
+    found = {}
+    for pk, kind, value in REACHED(cooperatives):
         found.setdefault(pk, {}).setdefault(kind, value)
     return found
 
 
-def first_pictures(photos, owner, widths):
-    """Owner (the column of that name) → its first Picture, of those that have one."""
-    first = dict(photos.order_by("-sort_order", "-pk").values_list(owner, "image_id"))
+def first_pictures(photos, widths):
+    """Owner → its first Picture, of those that have one. `photos`: (owner, image), the first one of each last."""
+    first = dict(photos)
     pictures = read_pictures(set(first.values()), widths) if first else {}
     return {pk: pictures[image] for pk, image in first.items() if image in pictures}
 
@@ -112,16 +144,20 @@ class ProductFacts:
 OF_PRODUCT = tuple(column.name for column in fields(ProductFacts))[:-3]
 
 
+PUBLIC_PRODUCTS = Rows(
+    lambda keys: Product.objects.public().filter(pk__in=keys).order_by().values_list(*OF_PRODUCT, *(f"cooperative__{name}" for name in SHOWN))
+)
+NAMES = Rows(lambda keys: ProductText.objects.filter(product__in=keys).order_by("pk").values_list("product_id", "language", "is_original", "name"))
+
+
 def public_products(ids):
     """{id: ProductFacts} of those that are public."""
-    columns = (*OF_PRODUCT, *(f"cooperative__{name}" for name in SHOWN))
-    rows = Product.objects.public().filter(pk__in=ids).values_list(*columns)
-    products = {row[0]: ProductFacts(*row[: len(OF_PRODUCT)], cooperative_facts(row[len(OF_PRODUCT) :])) for row in rows}
-    texts = ProductText.objects.filter(product__in=products).order_by("pk")
-    for pk, *name in texts.values_list("product_id", "language", "is_original", "name"):
+    split = len(OF_PRODUCT)
+    products = {row[0]: ProductFacts(*row[:split], cooperative_facts(row[split:])) for row in PUBLIC_PRODUCTS(ids)}
+    for pk, *name in NAMES(products):
         products[pk].names.append(Name(*name))
     contacts = reach({product.cooperative.pk for product in products.values()})
-    photos = first_pictures(ProductPhoto.objects.filter(product__in=products), "product_id", RESULT_WIDTHS)
+    photos = first_pictures(PRODUCT_PHOTOS(products), RESULT_WIDTHS)
     for product in products.values():
         product.cooperative.reach = contacts.get(product.cooperative.pk, {})
         product.first_photo = photos.get(product.pk)
@@ -130,7 +166,7 @@ def public_products(ids):
 
 def cards(cooperatives):
     """Public or not, the cooperatives of a queryset in its order with what a card shows of them, `product_names` too."""
-    rows = with_what_cards_show(cooperatives)
+    rows = with_what_cards_show(cooperatives.values_list(*SHOWN))
     by_pk = {row.pk: row for row in rows}
     sells = Product.objects.filter(cooperative__in=by_pk, live=True).order_by("sort_order", "pk").values_list("cooperative_id", "name")
     for pk, name in sells:
@@ -141,4 +177,4 @@ def cards(cooperatives):
 
 def public_cards(ids):
     """{id: the same without `product_names`} of those that are public."""
-    return {row.pk: row for row in with_what_cards_show(Cooperative.objects.public().filter(pk__in=ids), RESULT_WIDTHS)}
+    return {row.pk: row for row in with_what_cards_show(PUBLIC(ids), RESULT_WIDTHS)}

@@ -210,29 +210,23 @@ def hits(answer, asked, language):
 
 def offers(by_id, asked, language):
     """Cooperative → the `Offer`s to show. Also sets its `wholesale` and `product_count`."""
-    from .models import ProductText
+    from .cards import SOLD
 
-    rows = (
-        ProductText.objects.filter(product__cooperative__in=list(by_id), product__live=True)
-        .order_by("product__sort_order", "product_id")
-        .values_list(
-            "product__cooperative_id", "product_id", "language", "name", "is_original",
-            "product__accepts_wholesale", "product__minimum_order", "product__minimum_order_unit",
-            "product__price_min", "product__price_max", "product__price_unit",
-        )
-    )  # fmt: skip
     products, wholesale = {pk: {} for pk in by_id}, {pk: [] for pk in by_id}
-    for pk, product_id, *text, is_wholesale, least, unit, low, high, per in rows:
-        products[pk].setdefault(product_id, ((low, high, per), []))[1].append(text)
-        if is_wholesale:
-            wholesale[pk].append((least, unit))
+    for pk, product_id, name, code, is_original, other, is_wholesale, least, unit, *price in SOLD(by_id):
+        if product_id not in products[pk]:
+            products[pk][product_id] = price, [(name, "es", False)]
+            if is_wholesale:
+                wholesale[pk].append((least, unit))
+        if code:
+            products[pk][product_id][1].append((other, code, is_original))
     result = {}
     for pk, found in products.items():
         by_id[pk].wholesale, by_id[pk].product_count = wholesale[pk], len(found)
         shown = []
-        for price, texts in found.values():
-            matching = next((name for _language, name, _original in texts if asked and matches(name, asked)), None)
-            best = matching or min(texts, key=lambda text: (text[0] != language, not text[2], text[0] != "es"))[1]
+        for price, names in found.values():
+            matching = next((name for name, *_ in names if matches(name, asked)), None) if asked else None
+            best = matching or (min(names, key=lambda row: (row[1] != language, not row[2]))[0] if len(names) > 1 else names[0][0])
             shown.append((matching is None, best, price))
         shown.sort(key=lambda row: row[0])
         result[pk] = [Offer(highlight(name, asked), *price) for _unmatched, name, price in shown[:PRODUCTS_SHOWN]]

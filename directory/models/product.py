@@ -122,6 +122,11 @@ class Product(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel
         return best_text(self.texts, language)
 
 
+def not_spanish(column):
+    """As two ranges: Django asks "or unknown" where something is not equal, and PostgreSQL then takes no index that is of the others only."""
+    return models.Q((f"{column}__lt", "es")) | models.Q((f"{column}__gt", "es"))
+
+
 class ProductText(models.Model):
     product = ParentalKey(Product, on_delete=models.CASCADE, related_name="texts")
     language = models.CharField(_("language"), max_length=12, choices=language_choices)
@@ -131,6 +136,8 @@ class ProductText(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["product", "language"], name="directory_producttext_once")]
+        # `Product.name` is the Spanish one: lists look only for the few others.
+        indexes = [models.Index(fields=["product"], condition=not_spanish("language"), name="directory_producttext_others")]
 
     def __str__(self):
         return self.name
