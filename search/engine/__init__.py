@@ -5,9 +5,9 @@ all facets, what the visitor may have meant. What of a record is indexed is the 
 """
 
 from .interface import Ask, Completion, Document, Found, Near, Order
-from .schema import CreateSearchFunctions, CreateSearchIndex
+from .schema import CreateSearchFunctions, CreateSearchIndex, NarrowSearchText
 
-__all__ = ["Ask", "Completion", "CreateSearchFunctions", "CreateSearchIndex", "Document", "Found", "Near", "Order", "get_index"]
+__all__ = ["Ask", "Completion", "CreateSearchFunctions", "CreateSearchIndex", "Document", "Found", "NarrowSearchText", "Near", "Order", "get_index"]
 
 
 def get_index(name):

@@ -1,5 +1,8 @@
 """Words in a narrow table of tsvectors. Writers commit in any order: the log is read by transactions, not by numbers."""
 
+from django.db import connection
+
+from ..folding import LEAST_PREFIX
 from . import sqlite
 from .schema import PARTS
 
@@ -69,7 +72,7 @@ class Store(sqlite.Store):
             rows.append((t["id"], vector(A=spelled), vector(**goods), vector(**offer), vector(**offer, D=c["summary"])))
         cursor.executemany(
             f"INSERT INTO {self.table}_text (id, name, goods, offer, every) VALUES (%s, %s::tsvector, %s::tsvector, %s::tsvector, %s::tsvector) "
-            "ON CONFLICT (id) DO UPDATE SET name = excluded.name, goods = excluded.goods, offer = excluded.offer, every = excluded.every",
+            f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{part} = excluded.{part}' for part in (*PARTS, 'blanks'))}",
             rows,
         )
 
@@ -111,7 +114,7 @@ class Store(sqlite.Store):
         )
 
     def match(self, cursor, query):
-        cursor.execute("SELECT search_ids(%s, 'every', %s)", [f"{self.table}_text", widened(query)])
+        cursor.execute("SELECT search_ids(%s, %s)", [f"{self.table}_text", widened(query)])
         return cursor.fetchone()[0]
 
     def score(self, cursor, query, limit):
@@ -129,17 +132,16 @@ class Store(sqlite.Store):
     def read_tiers(self, cursor, asked):
         if not asked:
             return []
-        cursor.execute(
-            " UNION ALL ".join(f"SELECT {n}, search_ids(%s, %s, %s)" for n in range(len(asked))),
-            [value for column, words in asked for value in (f"{self.table}_text", column, words)],
-        )
-        return [ids for _n, ids in sorted(cursor.fetchall())]
+        cursor.execute("SELECT search_tiers(%s, %s, %s::tsquery[])", [f"{self.table}_text", *map(list, zip(*asked, strict=True))])
+        return [ids for (ids,) in cursor.fetchall()]
 
     def names_with(self, cursor, query, limit):
+        asked, also = beginnings(query), None
+        if len(query.stems) > 1 and len(query.words[-1]) < LEAST_PREFIX:
+            asked, also = " & ".join(f"'{word}'" for word in query.stems[:-1]), asked
         cursor.execute(
-            f"SELECT folded, min(written), min(id), count(*) FROM {self.table}_document WHERE id IN "
-            "(SELECT unnest((search_ids(%s, 'name', %s))[1:%s])) GROUP BY folded",
-            [f"{self.table}_text", beginnings(query), limit],
+            f"SELECT folded, min(written), min(id), count(*) FROM {self.table}_document WHERE id IN (SELECT search_names(%s, %s, %s, %s)) GROUP BY folded",
+            [f"{self.table}_text", asked, also, limit],
         )
         return cursor.fetchall()
 
@@ -153,4 +155,6 @@ class Store(sqlite.Store):
     def optimize(self, cursor):
         for part in PARTS:
             cursor.execute("SELECT gin_clean_pending_list(%s)", [f"{self.table}_text_{part}"])
-        cursor.execute(f"ANALYZE {self.table}_text")
+        # Names being typed are counted from an index alone, once the table is known to hold nothing that somebody may not see yet.
+        vacuum = "ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)"
+        cursor.execute(f"{vacuum} {self.table}_text, {self.table}_document")

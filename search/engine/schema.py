@@ -22,12 +22,22 @@ SQLITE = [
     "CREATE TABLE {p}_change (seq integer PRIMARY KEY AUTOINCREMENT, id bigint NOT NULL)",
 ]
 PARTS = ("name", "goods", "offer", "every")  # `goods` is what it sells; `offer` name, goods and place; `every` all
-POSTGRESQL = [
-    # Big vectors out of line, so that a scan by GIN touches a narrow heap.
-    "CREATE TABLE {p}_text (id bigint PRIMARY KEY, name tsvector, goods tsvector, offer tsvector, every tsvector) WITH (toast_tuple_target = 128)",
-    "ALTER TABLE {p}_text ALTER every SET STORAGE EXTERNAL, ALTER offer SET STORAGE EXTERNAL, ALTER goods SET STORAGE EXTERNAL",
+# Vectors lie out of line, so that what is read of each match is short: a fifth of the pages. PostgreSQL moves values out
+# only of rows above 2 kB, hence the blanks, which it compresses to some thirty bytes: every row is one of those.
+NARROW = "(id bigint, name tsvector, goods tsvector, offer tsvector, every tsvector, blanks text NOT NULL DEFAULT repeat(' ', 2000))"
+OUT_OF_LINE = ", ".join([*(f"ALTER {part} SET STORAGE EXTERNAL" for part in PARTS), "ALTER blanks SET STORAGE MAIN"])
+TEXT = [
+    f"CREATE TABLE {{p}}_text {NARROW} WITH (toast_tuple_target = 128)",
+    f"ALTER TABLE {{p}}_text {OUT_OF_LINE}",
+]
+TEXT_INDEXES = [
+    "ALTER TABLE {p}_text ADD PRIMARY KEY (id)",
     # What a save adds waits in a list that every question reads through: 128 kB of it cost a fifth of a millisecond.
     *(f"CREATE INDEX {{p}}_text_{part} ON {{p}}_text USING gin({part}) WITH (gin_pending_list_limit = 128)" for part in PARTS),
+]
+POSTGRESQL = [
+    *TEXT,
+    *TEXT_INDEXES,
     # Who commits later may have the lower seq: a reader asks for the transactions that were not finished when it last looked.
     "CREATE TABLE {p}_change (seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id bigint NOT NULL, xid xid8 NOT NULL DEFAULT pg_current_xact_id())",
     "CREATE INDEX {p}_change_xid ON {p}_change (xid)",
@@ -36,17 +46,34 @@ POSTGRESQL = [
 # For all indices. The planner thinks that reading the whole narrow table is cheap; it does not count that each row's words
 # lie elsewhere: 158 ms for 6, of 61,000 rows. Whoever asks is spared it, and the compiling of such short work.
 FUNCTIONS = [
-    "DROP FUNCTION IF EXISTS search_ids, search_scores",
-    # `parts`: columns, each of which must match.
-    """CREATE OR REPLACE FUNCTION search_ids(held regclass, parts text, asked tsquery) RETURNS bigint[]
+    "DROP FUNCTION IF EXISTS search_ids, search_scores, search_tiers, search_names",
+    # Of documents that match.
+    """CREATE FUNCTION search_ids(held regclass, asked tsquery) RETURNS bigint[]
+       LANGUAGE plpgsql STABLE SET enable_seqscan = off SET jit = off AS $$
+       DECLARE found bigint[];
+       BEGIN
+         EXECUTE format('SELECT coalesce(array_agg(id), ''{}'') FROM %s WHERE every @@ $1', held) INTO found USING asked;
+         RETURN found;
+       END $$""",
+    # For each n the documents that match `asked[n]` in each of the columns `parts[n]` (with commas).
+    """CREATE FUNCTION search_tiers(held regclass, parts text[], asked tsquery[]) RETURNS SETOF bigint[]
        LANGUAGE plpgsql STABLE SET enable_seqscan = off SET jit = off AS $$
        DECLARE found bigint[]; wanted text;
        BEGIN
-         SELECT string_agg(format('%I @@ $1', part), ' AND ') INTO wanted FROM unnest(string_to_array(parts, ',')) AS part;
-         EXECUTE format('SELECT coalesce(array_agg(id), ''{}'') FROM %s WHERE %s', held, wanted) INTO found USING asked;
-         RETURN found;
+         FOR n IN 1 .. cardinality(parts) LOOP
+           wanted := replace(parts[n], ',', ' @@ $1 AND ') || ' @@ $1';
+           EXECUTE format('SELECT coalesce(array_agg(id), ''{}'') FROM %s WHERE %s', held, wanted) INTO found USING asked[n];
+           RETURN NEXT found;
+         END LOOP;
        END $$""",
-    """CREATE OR REPLACE FUNCTION search_scores(held regclass, weights real[], asked tsquery, most integer) RETURNS TABLE(id bigint, score real)
+    # Some of the names that match both; `also` is looked for only in names that match `asked`: beginnings of few letters are in most.
+    """CREATE FUNCTION search_names(held regclass, asked tsquery, also tsquery, most integer) RETURNS SETOF bigint
+       LANGUAGE plpgsql STABLE SET enable_seqscan = off SET jit = off AS $$
+       BEGIN
+         RETURN QUERY EXECUTE format('SELECT id FROM %s WHERE name @@ $1 AND ($2 IS NULL OR strip(name) @@ $2) LIMIT $3', held)
+           USING asked, also, most;
+       END $$""",
+    """CREATE FUNCTION search_scores(held regclass, weights real[], asked tsquery, most integer) RETURNS TABLE(id bigint, score real)
        LANGUAGE plpgsql STABLE SET enable_seqscan = off SET jit = off AS $$
        BEGIN
          RETURN QUERY EXECUTE format('SELECT id, -ts_rank($1, every, $2) FROM %s WHERE every @@ $2 LIMIT $3', held) USING weights, asked, most;
@@ -74,7 +101,7 @@ class CreateSearchFunctions(SearchOperation):
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
         if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute("DROP FUNCTION IF EXISTS search_ids, search_scores", params=None)
+            schema_editor.execute(FUNCTIONS[0], params=None)
 
     def describe(self):
         return "Create the functions of the search"
@@ -105,3 +132,37 @@ class CreateSearchIndex(SearchOperation):
 
     def describe(self):
         return f"Create the search index {self.name}"
+
+
+class NarrowSearchText(SearchOperation):
+    """Move what the index `name` holds on PostgreSQL into a table of the shape above, where it still has an earlier one."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def deconstruct(self):
+        return (self.__class__.__name__, [self.name], {})
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        if schema_editor.connection.vendor != "postgresql":
+            return
+        table, parts = f"search_{self.name}", ", ".join(("id", *PARTS))
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attname = 'blanks'", [f"{table}_text"])
+            if not cursor.fetchone():
+                statements = [
+                    "ALTER TABLE {p}_text RENAME TO {p}_wide",
+                    *TEXT,
+                    f"INSERT INTO {{p}}_text ({parts}) SELECT {parts} FROM {{p}}_wide ORDER BY id",
+                    "DROP TABLE {p}_wide",
+                    *TEXT_INDEXES,
+                    "ANALYZE {p}_text",
+                ]
+                for statement in statements:
+                    cursor.execute(statement.replace("{p}", table))
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        pass
+
+    def describe(self):
+        return f"Narrow the words of the search index {self.name}"

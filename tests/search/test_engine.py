@@ -180,6 +180,8 @@ def test_names_are_completed_as_they_are_written(index):
     )  # fmt: skip
     assert [(c.text, c.count) for c in index.complete("piñ")] == [("Piña miel", 2), ("Pinole", 1), ("Dulce de piña", 1)]
     assert [c.text for c in index.complete("maaya t")] == [c.text for c in index.complete("Maaya T'")] == ["Maaya T’aan"]
+    assert [c.text for c in index.complete("dulce p")] == [c.text for c in index.complete("dulce pi")] == ["Dulce de piña"]
+    assert index.complete("dulce x") == index.complete("dulce xi") == []
     assert [c.text for c in index.complete("tsots")] == ["Bats’i Tsotsil"]
     assert [c.text for c in index.complete("pi", limit=1)] == ["Piña miel"]
     assert index.complete("") == index.complete("' ’") == index.complete("zzz") == []
