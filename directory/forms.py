@@ -8,7 +8,7 @@ from typing import ClassVar
 from urllib.parse import urlencode
 
 from django.utils.text import slugify
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from search.engine import Near, Order
@@ -21,6 +21,7 @@ from .toponyms import Understood, understand
 FACETS = ("rama", "estado", "municipio", "forma", "certificacion", "idioma", "verificada", "mayoreo", "cobertura", "temporada")
 PARAMETERS = ("q", *FACETS, "cerca", "radio", "capacidad_min", "pedido_max", "orden", "literal", "pagina")
 RADIUS = 50  # km
+FARTHEST = 2000  # km: from one end of the country to most of it
 MOST_VALUES = 20
 PER_PAGE = 20
 LAST_PAGE = 100_000
@@ -160,7 +161,7 @@ class SupplierSearchForm:
         order = self.order(place)
         text, literal = self.text(), self.literal()
         reads_places = text and not literal and not place and not {"estado", "municipio", "cobertura"} & set(facets)
-        radius = self.number("radio", _("the radius"), 1, 2000) or RADIUS
+        radius = self.number("radio", _("the radius"), 1, FARTHEST) or RADIUS
         self.query = SupplierQuery(
             text=text,
             facets=facets,
@@ -198,6 +199,16 @@ class SupplierSearchForm:
     def notice(self, parameter, sentence):
         if (parameter, sentence) not in self.problems and len(self.problems) < 5:
             self.problems.append((parameter, sentence))
+
+    def say_last_page(self, pages):
+        """Say that the results end before the page that was asked for: the last one is shown."""
+        if self.query.page > pages:
+            number = self.query.page
+            self.notice(
+                "pagina",
+                ngettext("There is no page %(number)s: this is the only one.", "There is no page %(number)s: this is the last of %(pages)s.", pages)
+                % {"number": number, "pages": pages},
+            )
 
     def text(self):
         text = " ".join(self.value("q").split())

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 
+from django.utils.formats import number_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from search.engine import Ask, Order
 from search.folding import GLOTTAL_CHARACTERS, Query, fold, words
 
-from .forms import FACETS, PER_PAGE, SupplierQuery
+from .forms import FACETS, FARTHEST, PER_PAGE, SupplierQuery
 from .indexing import supplier_index
 from .labels import labels
 from .toponyms import Understood
@@ -56,7 +57,7 @@ class Hit:
 
 @dataclass
 class Relaxation:
-    label: str
+    label: str  # the whole sentence: "Without “Puebla”"
     params: str
     count: int
 
@@ -275,8 +276,18 @@ def facet_values(facet, query, counts, names):
 
 # Nothing found ------------------------------------------------------------------------------------------------------------
 def ways_out(query, names):
-    """[(what to drop, the question without it)] of a question that finds nothing as it is written."""
-    query, options = replace(query, understood=None), []
+    """[(sentence, question)] of what else to ask where nothing is found as it is written: without each thing that was asked, or farther away."""
+    query = replace(query, understood=None)
+    farther = []
+    if query.place and query.radius < FARTHEST:
+        label = _("Up to %(radius)s km, the nearest first") % {"radius": number_format(FARTHEST, 0)}
+        farther = [(label, replace(query, radius=FARTHEST, order=Order.NEAREST, page=1))]
+    return farther + [(_("Without “%(label)s”") % {"label": label}, other) for label, other in drops(query, names)]
+
+
+def drops(query, names):
+    """[(name of one thing that was asked, the question without it)]."""
+    options = []
     for facet, values in query.facets.items():
         options += [(names[facet].get(value, value), query.drop(facet, value) if len(values) == 1 else query.drop(facet)) for value in values[:1]]
     if query.place:
@@ -294,9 +305,10 @@ def ways_out(query, names):
 
 
 def relaxations(query, ways, counts):
-    """What to drop, with what it would give; the most first, what gives nothing left out."""
-    found = [Relaxation(label, other.url_params(), count) for (label, other), count in zip(ways, counts, strict=False) if count]
-    return sorted(found, key=lambda option: (option.label == query.text, -option.count))  # without any words is a last resort
+    """What to ask instead, with what it would give; the most first, what gives nothing left out."""
+    found = [(bool(query.text and not other.text), label, other, count) for (label, other), count in zip(ways, counts, strict=False) if count]
+    found.sort(key=lambda way: (way[0], -way[3]))  # without any words is a last resort
+    return [Relaxation(label, other.url_params(), count) for _wordless, label, other, count in found]
 
 
 def near_categories(index, query, today, names):

@@ -49,6 +49,8 @@ def result_page(request, find, presenter, template):
     form = SupplierSearchForm(request.GET)
     found = find(form.query, language=get_language(), today=timezone.localdate(), explain=explains(request))
     results = presenter(form, found, get_language())
+    if found.total:
+        form.say_last_page(found.pages)
     if found.page == 1 and not found.degraded:
         count_question(request, form.query.text, has_filters=form.query.has_filters, is_empty=not found.total)
     context = {

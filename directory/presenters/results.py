@@ -61,7 +61,7 @@ class Results:
         query = self.query
         pills = [(self.names[facet].get(value, value), query.drop(facet, value).url_params()) for facet, values in query.facets.items() for value in values]
         if query.place:
-            near = _("Up to %(radius)s km from %(place)s") % {"radius": words.number_format(query.radius, 0), "place": query.place.label}
+            near = _("Up to %(radius)s km from %(place)s") % self.nearby
             pills.append((near, query.drop("cerca").url_params(without=[("orden", "cercania")])))
         if query.capacity_min is not None:
             pills.append((_("Capacity from %(number)s") % {"number": words.number_format(query.capacity_min, 0)}, query.drop("capacidad_min").url_params()))
@@ -85,8 +85,19 @@ class Results:
         return self.counted(self.found.suggestion_count)
 
     @property
+    def nearby(self):
+        return {"radius": words.number_format(self.query.radius, 0), "place": self.query.place.label}
+
+    @property
+    def nothing(self):
+        """That nothing was found, in a sentence; that there may be some farther away, where a place was given."""
+        if self.query.place:
+            return _("We found nothing like that within %(radius)s km of %(place)s") % self.nearby
+        return _("We found nothing like that")
+
+    @property
     def relaxations(self):
-        """(what to leave out, query string, what it gives)."""
+        """(what to do instead, query string, what it gives)."""
         return [(way.label, way.params, self.counted(way.count)) for way in self.found.relaxations]
 
     @property

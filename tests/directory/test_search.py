@@ -259,7 +259,25 @@ def test_nothing_found_says_what_to_drop(oaxaca, puebla):
     cooperative("Otra", puebla)
     found = search("q=miel&estado=21")
     assert found.total == 0
-    assert {(option.label, option.params, option.count) for option in found.relaxations} == {("Puebla", "q=miel", 1), ("miel", "estado=21", 1)}
+    assert {(option.label, option.params, option.count) for option in found.relaxations} == {("Sin «Puebla»", "q=miel", 1), ("Sin «miel»", "estado=21", 1)}
+
+
+def test_a_place_in_the_sea_is_said_with_the_nearest_beyond(oaxaca, client):
+    cooperative("Miel Uno", oaxaca, ["Miel"], latitude=17, longitude=-96)
+    cooperative("Otra", oaxaca, latitude=17, longitude=-96)
+    page = client.get("/es/directorio/?q=miel&cerca=14,-106").text
+    assert "No encontramos nada así en 50 km a la redonda de tu ubicación" in page
+    assert 'href="?q=miel&amp;cerca=14%2C-106&amp;radio=2000&amp;orden=cercania">Hasta 2,000 km, lo más cercano primero <strong>1 cooperativa</strong>' in page
+    farther = client.get("/es/directorio/?q=miel&cerca=14,-106&radio=2000&orden=cercania").text
+    assert "Miel Uno" in farther or "<mark>Miel</mark> Uno" in farther
+
+
+def test_a_page_behind_the_last_says_so(oaxaca, client):
+    for n in range(21):
+        cooperative(f"C{n}", oaxaca)
+    assert "No hay página 100000: esta es la última de 2." in client.get("/es/directorio/?pagina=100000").text
+    assert "No hay página" not in client.get("/es/directorio/?pagina=2").text
+    assert "No hay página 7: esta es la única." in client.get("/es/directorio/?q=c1&pagina=7").text
 
 
 def test_the_matching_products_are_shown_first_and_marked(oaxaca):
