@@ -49,8 +49,10 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower().replace("'", "").replace("`", "")
     # Twice: lower case may bring new marks (İ), decomposition may bring a new glottal stop (U+1FFD is ´).
-    text = unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).lower())
-    return MARKS.sub("", text.translate(GLOTTAL)).translate(LETTERS).translate(GLOTTAL)
+    text = MARKS.sub("", unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).lower()))
+    if text.isascii():  # as nearly all Spanish is by now; looking each letter up three times costs more than all the rest
+        return text.replace("'", "").replace("`", "")
+    return text.translate(GLOTTAL).translate(LETTERS).translate(GLOTTAL)
 
 
 @lru_cache(maxsize=100_000)
@@ -81,12 +83,14 @@ def exact_words(text: str) -> list[str]:
 
 def written_words(text: str) -> list[tuple[str, str]]:
     """(indexed word, how it is written) of a text, to show a person a word instead of its stem."""
-    pairs = []
-    for written in WORD.findall(unicodedata.normalize("NFC", text).translate(ONE_GLOTTAL).lower()):
-        folded = fold(written)
-        if folded and folded not in STOP_WORDS:
-            pairs.append((stem(folded[:LONGEST_WORD]), written[:LONGEST_WORD].replace("ʼ", "’")))
-    return pairs
+    pairs = map(written_word, WORD.findall(unicodedata.normalize("NFC", text).translate(ONE_GLOTTAL).lower()))
+    return [pair for pair in pairs if pair]
+
+
+@lru_cache(maxsize=20_000)
+def written_word(written):
+    folded = fold(written)
+    return (stem(folded[:LONGEST_WORD]), written[:LONGEST_WORD].replace("ʼ", "’")) if folded and folded not in STOP_WORDS else None
 
 
 @lru_cache(maxsize=16)

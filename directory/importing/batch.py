@@ -18,7 +18,7 @@ from ..models.choices import LegalForm, Precision
 from ..models.cooperative import RESERVED_SLUGS
 from ..models.product import RESERVED_SLUGS as RESERVED_PRODUCT_SLUGS
 from .columns import key
-from .inserting import insert
+from .inserting import insert, insert_records, names, row_of, table
 from .rows import TAGLINE
 
 SLUG_LENGTH = 80  # of 90: room for a number
@@ -318,24 +318,14 @@ class Batch:
             item.write_text = True
 
     def product(self, item, name):
-        base = slug = slug_of(name, 70, "producto")
-        number = 2
+        """What tells this product from any other new one, by column."""
+        base, folded = product_words(name)
+        slug, number = base, 2
         while slug in item.slugs or slug in RESERVED_PRODUCT_SLUGS:
             slug, number = f"{base}-{number}", number + 1
         item.slugs.add(slug)
-        now = timezone.now()
         category = self.known.categories.get(name) or (next(iter(item.categories)) if len(item.categories) == 1 else None)
-        return Product(
-            name=name,
-            folded_name=fold(name)[:120],
-            slug=slug,
-            category_id=category,
-            sort_order=len(item.slugs),
-            live=True,
-            first_published_at=now,
-            last_published_at=now,
-            has_unpublished_changes=False,
-        )
+        return {"name": name, "folded_name": folded, "slug": slug, "category_id": category, "sort_order": len(item.slugs)}
 
     # Writing ---------------------------------------------------------------------------------------------------------
 
@@ -354,7 +344,7 @@ class Batch:
                 cooperative.last_published_at = now
         Cooperative.objects.bulk_update(old, [*WRITABLE, "last_published_at"], batch_size=50)
         for item in changed:
-            for child in (*item.write_contacts, *item.write_certificates, *item.write_products, *([item.text] if item.write_text else ())):
+            for child in (*item.write_contacts, *item.write_certificates, *([item.text] if item.write_text else ())):
                 child.cooperative_id = item.cooperative.pk
         self.save_children(changed)
         self.touched = [item.cooperative.pk for item in changed]
@@ -402,14 +392,9 @@ class Batch:
             ((c.cooperative_id, c.kind, c.value, "", c.is_public, c.sort_order) for c in contacts if c.pk is None),
         )
         CooperativeText.objects.bulk_update([text for text in texts if text.pk], ["tagline", "story"])
-        CooperativeText.objects.bulk_create([text for text in texts if text.pk is None])
-        Certificate.objects.bulk_create([certificate for item in changed for certificate in item.write_certificates])
-        products = Product.objects.bulk_create([product for item in changed for product in item.write_products])
-        insert(
-            ProductText,
-            ("product_id", "language", "name", "description", "is_original"),
-            ((product.pk, "es", product.name, "", True) for product in products),
-        )
+        insert_records([text for text in texts if text.pk is None])
+        insert_records([certificate for item in changed for certificate in item.write_certificates])
+        self.save_products([{**product, "cooperative_id": item.cooperative.pk} for item in changed for product in item.write_products])
         gone = Q()
         for item in changed:
             if lost := item.old_categories - item.categories:
@@ -422,6 +407,20 @@ class Batch:
             ((item.cooperative.pk, pk) for item in changed for pk in sorted(item.categories - item.old_categories)),
         )
 
+    def save_products(self, products):
+        if not products:
+            return
+        now = timezone.now()
+        blank = row_of(Product(live=True, first_published_at=now, last_published_at=now, has_unpublished_changes=False))
+        insert(Product, list(blank), (tuple((blank | product).values()) for product in products))
+        # Their ids are not known here; address and cooperative name each of them.
+        columns = names(("product_id", "language", "name", "description", "is_original"))
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO {table(ProductText)} ({columns}) SELECT id, %s, name, %s, %s FROM {table(Product)} WHERE cooperative_id = %s AND slug = %s",  # noqa: S608
+                [("es", "", True, product["cooperative_id"], product["slug"]) for product in products],
+            )
+
     def keep_history(self, cooperatives):
         """A revision where people had edited, so that their history goes on and their next form starts from these values."""
         for fresh in Cooperative.objects.filter(pk__in=[cooperative.pk for cooperative in cooperatives]):
@@ -429,6 +428,12 @@ class Batch:
             Cooperative.objects.filter(pk=fresh.pk).update(
                 latest_revision=revision, live_revision=revision if fresh.live else fresh.live_revision_id, has_unpublished_changes=not fresh.live
             )
+
+
+@lru_cache(maxsize=20_000)
+def product_words(name):
+    """(the end of its address, the name folded); many cooperatives sell things of the same name."""
+    return slug_of(name, 70, "producto"), fold(name)[:120]
 
 
 @lru_cache(maxsize=1000)

@@ -3,14 +3,34 @@
 from django.db import connection
 
 
+def row_of(record):
+    """{column: database value} of a new record without its key: many rows differ from it in a few columns only."""
+    return {
+        field.column: field.get_db_prep_save(field.pre_save(record, add=True), connection)
+        for field in record._meta.local_concrete_fields
+        if not field.primary_key
+    }
+
+
 def insert(model, columns, rows):
     """Insert tuples of database values in the order of `columns` (names of columns, not of fields). No id comes back."""
     rows = list(rows)
     if rows:
-        quote = connection.ops.quote_name
-        names = ", ".join(quote(column) for column in columns)
+        values = ", ".join(["%s"] * len(columns))
         with connection.cursor() as cursor:
-            cursor.executemany(
-                f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({', '.join(['%s'] * len(columns))})",  # noqa: S608  names of our own columns
-                rows,
-            )
+            cursor.executemany(f"INSERT INTO {table(model)} ({names(columns)}) VALUES ({values})", rows)  # noqa: S608  names of our own columns
+
+
+def insert_records(records):
+    """Insert new records of one model; they get no id."""
+    rows = [row_of(record) for record in records]
+    if rows:
+        insert(type(records[0]), list(rows[0]), (tuple(row.values()) for row in rows))
+
+
+def table(model):
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+def names(columns):
+    return ", ".join(map(connection.ops.quote_name, columns))

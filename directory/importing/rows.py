@@ -37,6 +37,11 @@ class Facts:
     issues: list = field(default_factory=list)  # (column, is refusal, reason)
     is_refused: bool = False
 
+    @property
+    def weight(self):
+        """What writing it takes: a product, with its text and its place in the index, as much as the cooperative."""
+        return 1 + len(self.products)
+
     def refuse(self, column, reason):
         self.is_refused = True
         self.issues.append((column, True, sys.intern(str(reason))))  # 61,000 rows repeat their few sentences

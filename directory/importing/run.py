@@ -14,12 +14,13 @@ No signal fires in bulk, so this calls the index and the page cache itself. Wagt
 bulk rows: `manage.py rebuild_references_index` after a large run.
 """
 
+import gc
 import json
 import logging
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import islice
 
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 from django.db.models import F
@@ -39,9 +40,11 @@ from .rows import read_row
 
 log = logging.getLogger(__name__)
 
-AIMED_HOLD = 0.1  # CPU seconds that a transaction aims at
-LONG_HOLD = 0.25  # seconds by the clock after which the next one is halved, so that the slowest stays below half a second
-FIRST_BATCH, SMALLEST_BATCH, USUAL_BATCH, LARGEST_BATCH = 20, 20, 100, 200  # rows
+AIMED_WORK = 0.15  # CPU seconds that a transaction aims at
+AIMED_HOLD = 0.3  # seconds by the clock that it aims at where others work, too: the slowest shall stay below half a second
+FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 60, 40, 300  # as `Facts.weight` counts
+FORGETTING = 0.95  # of what the dearest batch cost, each later one: cheap rows (refused, unchanged) say nothing of those after them
+CHECKPOINT = 5  # batches
 DEAD_AFTER = timedelta(minutes=3)  # a run that says nothing for so long was killed
 PREVIEW_ROWS = 10
 
@@ -94,7 +97,8 @@ def execute(run, file, progress=None):
             ImportIssue(run=run, row=row, field=column, is_refusal=refusal, reason=reason) for row, column, refusal, reason in heading_issues
         )
         outcome.issues.extend(heading_issues)
-        apply(sheet, known, outcome, run=run, dry_run=run.is_dry_run, progress=progress)
+        with roomy():
+            apply(sheet, known, outcome, run=run, dry_run=run.is_dry_run, progress=progress)
     except readers.UnusableFileError as error:
         finish(run, ImportRun.State.FAILED, str(error))
         raise
@@ -115,14 +119,30 @@ def rehearse(file, progress=None):
     outcome = Outcome()
     sheet, known = open_for(file)
     outcome.issues.extend(sheet_issues(sheet))
-    apply(sheet, known, outcome, dry_run=True, progress=progress)
+    with roomy():
+        apply(sheet, known, outcome, dry_run=True, progress=progress)
     return outcome
 
 
-def open_for(file):
-    if connection.vendor == "sqlite":
+@contextmanager
+def roomy():
+    """SQLite, on this connection alone, with room for what a run touches (KiB): nearly every page; and see `checkpoint`."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        before = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("cache_size", "wal_autocheckpoint")]
+        cursor.execute("PRAGMA cache_size = -64000")
+        cursor.execute("PRAGMA wal_autocheckpoint = 0")
+    try:
+        yield
+    finally:
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA cache_size = -64000")  # KiB, of this connection alone: a run touches nearly every page
+            cursor.execute(f"PRAGMA cache_size = {before[0]}")
+            cursor.execute(f"PRAGMA wal_autocheckpoint = {before[1]}")
+
+
+def open_for(file):
     sheet = readers.open_sheet(file)
     known = Known()
     if not known.states.all:
@@ -141,30 +161,65 @@ def finish(run, state, error):
 
 
 def apply(sheet, known, outcome, *, run=None, dry_run=False, progress=None):
-    """Read and apply all rows; the size of a batch follows what the last one took."""
+    """Read and apply all rows, in batches as large as `Pace` lets them be."""
     today = timezone.localdate()
-    seen = {}
-    size = FIRST_BATCH
+    seen, pace, batches = {}, Pace(), 0
     records = readers.on_disk(sheet.records()) if sheet.is_in_memory else sheet.records()
-    while chunk := list(islice(records, size)):
-        # Reading happens outside the transaction: it takes longer than writing and lets other writers in.
-        facts = [read_row(number, record, known, today) for number, record in chunk]
+    # Reading happens outside the transaction: it takes longer than writing and lets other writers in.
+    read = (read_row(number, record, known, today) for number, record in records)
+    row = next(read, None)
+    while row:
+        facts, weight = [], 0
+        while row and (not facts or weight + row.weight <= pace.size):
+            facts.append(row)
+            weight += row.weight
+            row = next(read, None)
         began, cpu = time.monotonic(), time.thread_time()
-        write(facts, known, outcome, seen, run, dry_run)
-        size = next_size(len(chunk), time.monotonic() - began, time.thread_time() - cpu)
+        with no_collection():
+            write(facts, known, outcome, seen, run, dry_run)
+        pace.learn(weight, time.monotonic() - began, time.thread_time() - cpu)
+        batches += 1
+        if batches % CHECKPOINT == 0:
+            checkpoint()
         if progress:
             progress(outcome.counts["rows_done"], sheet.total)
 
 
-def next_size(rows, took, cpu):
-    """Rows of the next batch, after one of `rows` that held the database for `took` seconds, `cpu` of them at work.
+class Pace:
+    """How much the next batch may weigh.
 
     What a row costs is read from the CPU: on a busy machine the clock would shrink the batches, and small ones cost twice as much a row.
     """
-    if took > LONG_HOLD:
-        return max(SMALLEST_BATCH, rows // 2)
-    fitting = max(USUAL_BATCH, int(rows * AIMED_HOLD / max(cpu, 0.001)))
-    return min(2 * rows, fitting, LARGEST_BATCH)
+
+    def __init__(self):
+        self.size, self.cost = FIRST_BATCH, 0.0
+
+    def learn(self, weight, took, cpu):
+        """After a batch of `weight` that held the database for `took` seconds, `cpu` of them at work."""
+        self.cost = max(cpu / weight, self.cost * FORGETTING)
+        fitting = min(AIMED_WORK / max(self.cost, 1e-6), 2 * weight)
+        if took > AIMED_HOLD:
+            fitting = min(fitting, weight * AIMED_HOLD / took)
+        self.size = int(min(max(fitting, SMALLEST_BATCH), LARGEST_BATCH))
+
+
+@contextmanager
+def no_collection():
+    """Without Python's search for garbage, which looks at everything the process has made: 0.15 s in which nobody else could write."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def checkpoint():
+    """What SQLite would do in every other commit: take its log into the file, which waits for the disk. Here nobody waits for it."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def write(facts, known, outcome, seen, run, dry_run):

@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import gc
 import io
 import os
 import subprocess
@@ -372,17 +373,45 @@ def test_template_is_recognised_by_the_import(places):
     assert not opened.unknown
 
 
+def test_batches_grow_to_what_they_may_cost_and_shrink_where_others_wait():
+    def after(*batches):
+        pace = run.Pace()
+        for weight, took, cpu in batches:
+            pace.learn(weight, took, cpu)
+        return pace.size
+
+    assert after((60, 0.02, 0.02)) == 120  # twice as much, however cheap
+    assert after((60, 0.06, 0.06)) == 120
+    assert after((200, 0.3, 0.3)) == 100  # by its CPU
+    assert after((200, 0.29, 0.15)) == 200  # a busy machine makes it longer
+    assert after((200, 0.6, 0.15)) == 100  # until others wait
+    assert after((200, 9, 0.1)) == run.SMALLEST_BATCH
+    assert after(*[(250, 0.01, 0.01)] * 3) == run.LARGEST_BATCH
+    assert after((150, 0.15, 0.15), (150, 0.01, 0.01)) < 160  # cheap rows say little of those after them
+
+
+def test_a_batch_weighs_no_more_than_it_may(places, monkeypatch):
+    weights = []
+    monkeypatch.setattr(run, "write", lambda facts, *_: weights.append([row.weight for row in facts]))
+    monkeypatch.setattr(run.Pace, "learn", lambda *_: None)
+    lines = [f"ID{n},Cooperativa {n},Oaxaca,{'; '.join(f'producto {m}' for m in range(n % 90))}" for n in range(200)]
+    run.rehearse(io.BytesIO("\n".join(["external_id,public_name,state,products", *lines]).encode()))
+    assert sum(map(len, weights)) == 200
+    assert all(sum(batch) <= run.FIRST_BATCH or len(batch) == 1 for batch in weights)
+    assert max(map(len, weights)) > 1
+    assert max(map(max, weights)) > run.FIRST_BATCH  # one row alone may
+
+
 @pytest.mark.django_db(transaction=True)
-def test_batches_keep_their_size_on_a_busy_machine():
-    size = run.FIRST_BATCH
-    for _batch in range(10):
-        size = run.next_size(size, took=0.0015 * 5 / 4 * size, cpu=0.0015 * size)
-    assert size >= run.USUAL_BATCH / 2
-    assert run.next_size(100, took=0.24, cpu=0.15) == run.USUAL_BATCH
-    assert run.next_size(100, took=0.4, cpu=0.1) == 50
-    assert run.next_size(20, took=0.4, cpu=0.1) == run.SMALLEST_BATCH
-    assert run.next_size(20, took=0.001, cpu=0.001) == 40
-    assert run.next_size(200, took=0.2, cpu=0.05) == run.LARGEST_BATCH
+def test_a_run_leaves_its_connection_as_it_was(places):
+    if connection.vendor != "sqlite":
+        pytest.skip("of SQLite")
+    with connection.cursor() as cursor:
+        asked = [f"PRAGMA {name}" for name in ("cache_size", "wal_autocheckpoint")]
+        before = [cursor.execute(question).fetchone() for question in asked]
+        run.rehearse(io.BytesIO(b"external_id,public_name,state\nA,Uno,Oaxaca"))
+        assert [cursor.execute(question).fetchone() for question in asked] == before
+    assert gc.isenabled()
 
 
 def test_two_runs_at_once_are_guarded_and_a_dead_one_is_cleared(places):
