@@ -16,7 +16,6 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext, ngettext
-from redis.exceptions import RedisError
 
 from . import devices
 from .models import Attempts
@@ -97,12 +96,14 @@ class _InCache:
     """Redis: `incr` is atomic there and keeps the time that is left."""
 
     def __init__(self, cache):
-        self.cache = cache
+        from redis.exceptions import RedisError  # 4 MB, which a portal without Redis is spared
+
+        self.cache, self.error = cache, RedisError
 
     def blocked_until(self, key, limit, now):
         try:
             count, seconds = self.cache.get(key) or 0, self.cache.ttl(key) or 0
-        except RedisError as error:
+        except self.error as error:
             raise UncountableError from error
         return now + timedelta(seconds=seconds) if count >= limit and seconds > 0 else None
 
@@ -110,14 +111,14 @@ class _InCache:
         try:
             self.cache.add(key, 0, timeout=math.ceil(window.total_seconds()))
             count = self.cache.incr(key)
-        except (RedisError, ValueError) as error:  # ValueError: it ran out between the two
+        except (self.error, ValueError) as error:  # ValueError: it ran out between the two
             raise UncountableError from error
         return count if count <= limit else 0
 
     def forget(self, key):
         try:
             self.cache.delete(key)
-        except RedisError as error:
+        except self.error as error:
             raise UncountableError from error
 
 

@@ -8,8 +8,8 @@ from django.http import QueryDict
 from django.tasks import task
 from django.utils import translation
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 
+from ..importing.report import new_book
 from ..models import Cooperative
 from ..models.choices import ContactKind
 from ..models.export import Export
@@ -52,7 +52,7 @@ def rows_of(export):
 def write(target, rows, *, with_private):
     """Write the rows as XLSX in little memory; returns how many."""
     columns = [name for name in COLUMNS if with_private or name not in PRIVATE]
-    book = Workbook(write_only=True)
+    book = new_book()
     sheet = book.create_sheet(_("Cooperatives"))
     sheet.append(columns)
     prefetch = ("contacts", "categories", "certificates__certification", "texts")

@@ -3,10 +3,6 @@
 import csv
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 from ..models import Certification, State
 from ..models.choices import Coverage, LegalForm
@@ -37,7 +33,17 @@ def write_csv(path, issues):
         writer.writerows([row, result(is_refusal), safe(column), safe(reason)] for row, column, is_refusal, reason in issues)
 
 
+def new_book():
+    """An empty workbook, written row by row. openpyxl takes 4 MB and a tenth of a second: only who writes a sheet loads it."""
+    from openpyxl import Workbook
+
+    return Workbook(write_only=True)
+
+
 def bold(sheet, cells):
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     made = []
     for value in cells:
         cell = WriteOnlyCell(sheet, value=value)
@@ -60,7 +66,7 @@ def summary(run):
 
 def write_xlsx(run, file):
     """The report of a run: counts, every problem, and what changed."""
-    book = Workbook(write_only=True)
+    book = new_book()
     sheet = book.create_sheet(_("Summary"))
     sheet.append(bold(sheet, [safe(run.file_name)]))
     for line in summary(run):
@@ -138,7 +144,9 @@ def explanations():
 
 def write_template(file):
     """An XLSX with the columns, one example, and a sheet that explains each column and lists the states."""
-    book = Workbook(write_only=True)
+    from openpyxl.utils import get_column_letter
+
+    book = new_book()
     sheet = book.create_sheet("cooperativas")
     sheet.freeze_panes = "C2"
     for position in range(1, len(columns.COLUMNS) + 1):

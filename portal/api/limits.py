@@ -10,7 +10,6 @@ import time
 from django.conf import settings
 from django.core.cache import caches
 from django.utils.crypto import salted_hmac
-from redis.exceptions import RedisError
 
 from accounts.throttle import client_address
 
@@ -38,6 +37,8 @@ def counted_together(key, now):
     global _spared_until  # noqa: PLW0603
     if not settings.LIMITS_CACHE or now < _spared_until:
         return None
+    from redis.exceptions import RedisError  # only where there is Redis, see `accounts.throttle`
+
     try:
         cache = caches[settings.LIMITS_CACHE]
         return 1 if cache.add(key, 1, timeout=2 * WINDOW) else cache.incr(key)
