@@ -16,7 +16,7 @@ from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory.importing import columns, known, readers, report, run, tasks, values
@@ -290,6 +290,7 @@ def test_unusable_files_are_told(data):
     assert len(str(error.value)) > 15
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.floats(), st.integers(), st.booleans(), st.dates(), st.datetimes()))
 def test_parsers_read_or_refuse_with_a_sentence(cell):
     for parse in (
