@@ -1,7 +1,14 @@
 """The web server's settings, for `make run` and for containers alike."""
 
+import ctypes
 import gc
 import os
+from contextlib import suppress
+
+with suppress(OSError, AttributeError):  # another C library
+    # glibc gives threads heaps of their own, each with gaps that it keeps. As MALLOC_ARENA_MAX=2, however this is started.
+    M_ARENA_MAX = -8
+    ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_PROCESSES", "2"))
@@ -19,6 +26,17 @@ errorlog = "-"
 loglevel = "warning"
 
 
+def read_addresses():
+    """What Django reads at the first request otherwise, in each process anew: all views, and the addresses in each language."""
+    from django.conf import settings
+    from django.urls import get_resolver
+    from django.utils import translation
+
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            get_resolver().reverse_dict  # noqa: B018  reads them
+
+
 def when_ready(server):
     """Before the processes are made: read what they remember of the indices (4 s at 300,000 products) once.
 
@@ -28,6 +46,7 @@ def when_ready(server):
 
     from directory.indexing import product_index, supplier_index
 
+    read_addresses()
     try:
         for index in (supplier_index(), product_index()):
             index.memory()

@@ -15,6 +15,7 @@ from unittest import mock
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.urls import get_resolver
 
 from directory.indexing import product_index, supplier_index
 from portal import gunicorn
@@ -103,6 +104,13 @@ def test_the_indices_are_read_once_before_the_web_processes_are_made():
     gunicorn.when_ready(mock.Mock())
     assert connection.connection is None
     assert all(index.seen_version >= 0 for index in (supplier_index(), product_index()))
+
+
+def test_the_addresses_of_every_language_are_read_before_the_web_processes_are_made():
+    resolver = get_resolver()
+    resolver._reverse_dict.clear()
+    gunicorn.read_addresses()
+    assert set(resolver._reverse_dict) == {code for code, _name in settings.LANGUAGES}
 
 
 @pytest.mark.usefixtures("_thawed")
