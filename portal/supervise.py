@@ -1,6 +1,7 @@
 """Keeps child processes running: what ends is started again, a little later each time it ends at once."""
 
 import logging
+import multiprocessing
 import signal
 import subprocess
 import time
@@ -37,8 +38,36 @@ class Child:
         return status
 
 
+class Forked(multiprocessing.get_context("fork").Process):
+    """A process that begins with a copy of this one, with what of `subprocess.Popen` a `Child` needs."""
+
+    def poll(self):
+        return self.exitcode
+
+    def wait(self, timeout):
+        self.join(timeout)
+        if self.exitcode is None:
+            raise subprocess.TimeoutExpired(self.name, timeout)
+
+
+class Branch(Child):
+    """A child that goes on from here with a call: what is loaded already it need not load again."""
+
+    def start(self, now):
+        self.process, self.started = Forked(target=self.run, name=self.name), now
+        self.process.start()
+
+    def run(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)  # those of `supervise` are its parent's
+        self.arguments()
+
+
 def supervise(children, every_poll=lambda: None):
-    """Run `children` until SIGINT or SIGTERM, or until an essential one ends; then stop all. Returns an exit status."""
+    """Run `children` until SIGINT or SIGTERM, or until an essential one ends; then stop all. Returns an exit status.
+
+    `every_poll` may add to the list.
+    """
     stopping = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.append(True))

@@ -125,3 +125,43 @@ sys.exit(supervise([child], lambda: open({str(tmp_path / "pid")!r}, "w").write(s
         assert subprocess.run(["kill", "-0", str(last)], check=False, capture_output=True).returncode != 0
     finally:
         supervisor.kill()
+
+
+def test_a_branch_runs_in_a_process_of_its_own_and_ends_with_the_rest(tmp_path):
+    mark = tmp_path / "pid"
+    script = f"""
+import os, sys, time, pathlib
+from portal.supervise import Branch, Child, supervise
+loaded = object()
+def call():
+    assert loaded
+    pathlib.Path({str(mark)!r}).write_text(f"{{os.getpid()}} {{os.getppid()}}")
+    time.sleep(60)
+children = [Branch("branch", call, essential=True)]
+def later():
+    if len(children) == 1 and pathlib.Path({str(mark)!r}).exists():
+        children.append(Child("child", [sys.executable, "-c", "import pathlib; pathlib.Path({str(mark)!r} + '2').touch()"]))
+sys.exit(supervise(children, later))
+"""
+    supervisor = subprocess.Popen([sys.executable, "-c", script])
+    try:
+        deadline = time.monotonic() + 20
+        while not (tmp_path / "pid2").exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        own, parent = map(int, mark.read_text().split())
+        assert parent == supervisor.pid != own
+        supervisor.send_signal(signal.SIGTERM)
+        assert supervisor.wait(15) == 0
+        assert subprocess.run(["kill", "-0", str(own)], check=False, capture_output=True).returncode != 0
+    finally:
+        supervisor.kill()
+
+
+def test_where_an_essential_branch_ends_so_does_everything():
+    script = """
+import sys
+from portal.supervise import Branch, supervise
+sys.exit(supervise([Branch("branch", lambda: sys.exit(7), essential=True)]))
+"""
+    assert subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, timeout=20).returncode == 7

@@ -2,7 +2,9 @@
 
 import hashlib
 import os
+import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -11,7 +13,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from portal.supervise import Child, supervise
+from portal.supervise import Branch, Child, supervise
 
 
 def fingerprint(root, patterns):
@@ -30,6 +32,20 @@ def collect_static():
     if not stamp.exists() or stamp.read_text() != now:
         call_command("collectstatic", interactive=False, verbosity=0)
         stamp.write_text(fingerprint(settings.BASE_DIR, ["*/static/**/*", "requirements/base.txt"]))
+
+
+def serve_web():
+    """The web server as containers start it, in a process that has loaded everything already."""
+    from gunicorn.app.wsgiapp import run
+
+    sys.argv = ["gunicorn", "--config", "python:portal.gunicorn", "portal.wsgi"]
+    run()
+
+
+def is_listening(host, port):
+    with suppress(OSError), socket.create_connection((host, port), timeout=0.2):
+        return True
+    return False
 
 
 class Command(BaseCommand):
@@ -53,7 +69,12 @@ class Command(BaseCommand):
             return
         host, port = os.environ.setdefault("HOST", "localhost"), os.environ.setdefault("PORT", "8000")
         connection.close()
-        web = Child("web server", [sys.executable, "-m", "gunicorn", "--config", "python:portal.gunicorn", "portal.wsgi"], essential=True)
+        children = [Branch("web server", serve_web, essential=True)]
         work = Child("background work", [sys.executable, sys.argv[0], "work"])
+
+        def start_work():  # after the web server, for which somebody waits: it loads everything three times
+            if work not in children and is_listening(host, port):
+                children.append(work)
+
         self.stdout.write(f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0', '::') else host}:{port}  (Ctrl+C ends it)")  # noqa: S104  only compared
-        sys.exit(supervise([web, work]))
+        sys.exit(supervise(children, start_work))
