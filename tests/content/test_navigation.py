@@ -47,6 +47,13 @@ def test_spanish_stands_in_and_says_so(site, client):
     assert "Quiénes somos" in html
 
 
+def test_the_header_says_that_one_is_in_the_directory(site, client):
+    suppliers = '<a href="/tzo/directorio/" aria-current="true">'
+    for path in (site.in_tsotsil()[name] for name in ("directory (tzo)", "map (tzo)", "profile (tzo)")):
+        assert suppliers in client.get(path).content.decode(), path
+    assert suppliers not in client.get("/tzo/programa/").content.decode()
+
+
 def test_a_language_has_words_of_its_own(site):
     menu(links=[link(url="https://example.org/", label="Aliados")])
     menu("tzo", links=[link(url="https://example.org/", label="Jchi’iltak")])
