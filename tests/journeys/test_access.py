@@ -74,6 +74,37 @@ def test_nothing_is_wider_than_the_screen_with_letters_twice_as_large(site, open
     assert not wide
 
 
+def test_names_keep_their_room_with_letters_twice_as_large(site, open_screen):
+    """The picture of a card makes way, or a name stands one letter below the other."""
+    widths = """[...document.querySelectorAll('.hit h3, .story h3')].map(name => name.getBoundingClientRect().width)"""
+    with open_screen(viewport=PHONE) as page:
+        for name in ("directory", "products found", "network", "full profile"):
+            page.goto(site.paths[name])
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
+            assert min(page.evaluate(widths)) > PHONE["width"] * 0.5, name
+
+
+def test_nothing_that_stays_in_sight_covers_the_focus(site, open_screen):
+    covered = """(() => {
+        const element = document.activeElement, box = element.getBoundingClientRect();
+        const top = document.elementFromPoint(box.x + Math.min(box.width / 2, 20), box.y + box.height / 2);
+        return !top || !(element.contains(top) || top.contains(element));
+    })()"""
+    found = {}
+    for viewport, path in ((DESK, "/es/directorio/"), (PHONE, "/es/directorio/#filtros"), (PHONE, "/es/directorio/productos/")):
+        with open_screen(viewport=viewport, reduced_motion="reduce") as page:
+            page.goto(path)
+            for _ in range(80):
+                page.keyboard.press("Tab")
+                if page.evaluate("document.activeElement === document.body"):
+                    break
+                if page.evaluate(covered):
+                    found.setdefault(path, []).append(page.evaluate("document.activeElement.outerHTML.slice(0, 90)"))
+                if "#" in path:
+                    assert page.evaluate("!!document.activeElement.closest('.facets')")
+    assert not found, found
+
+
 def test_who_has_only_a_keyboard_sees_where_they_are_and_can_skip_to_the_content(site, open_screen):
     outline = """(() => {  // a shape of the map is drawn with a thicker stroke instead
         const drawn = (element) => { const s = getComputedStyle(element); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2; };
