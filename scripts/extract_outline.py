@@ -22,6 +22,8 @@ CODES = {
 }  # fmt: skip
 FINEST, COARSEST = 2.0, 16.0  # how far a border may move, in tenths of a unit (a unit is 4.4 km), for the smallest and the largest state
 LEAST_ISLAND = 600  # square tenths
+# Where the package's own borders leave a hole: the state of Mexico takes the corner of its neighbours Hidalgo and Tlaxcala.
+MENDED = {("15", (4929, 3652)): [(4932, 3666), (4941, 3685)]}
 
 
 def rings(path):
@@ -109,6 +111,7 @@ for code, state_rings in sorted(outlines.items()):
             forward = piece[0] <= piece[-1]
             straight = simplified(piece if forward else piece[::-1], tolerance)
             points += (straight if forward else straight[::-1])[:-1]
+        points = [mended for point in points for mended in MENDED.get((code, point), [point])]
         if len(points) > 2:
             path += drawn(points)
             count += len(points)

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from directory.models import Municipality
-from directory.outline import DATA, outline, project
+from directory.outline import DATA, corners, outline, project
 from directory.states import STATES
 
 from .test_pages import body, get
@@ -41,6 +41,19 @@ def test_a_capital_lies_in_its_state(code, latitude, longitude):
     left, top, right, bottom = outline().states[code].box
     assert left < x < right
     assert top < y < bottom
+
+
+def test_no_hole_opens_where_hidalgo_mexico_and_tlaxcala_meet():
+    def holds(code, x, y):
+        crossed = False
+        for piece in filter(None, outline().states[code].path.split("z")):
+            ring = corners(piece)
+            for (ax, ay), (bx, by) in zip(ring, [*ring[1:], ring[0]], strict=True):
+                crossed ^= (ay > y) != (by > y) and x < ax + (y - ay) * (bx - ax) / (by - ay)
+        return crossed
+
+    for x, y in ((4932, 3652), (4938, 3635), (4940, 3675)):
+        assert [code for code in ("13", "15", "29") if holds(code, x, y)] in (["13"], ["15"], ["29"]), (x, y)
 
 
 def test_states_say_their_count_and_lead_to_their_municipalities(client, states):  # noqa: F811
