@@ -23,6 +23,7 @@ FEW = 3  # fewer exact results than these: another spelling may have been meant
 SMALL = 1000  # documents: in an index below that every word counts for spelling
 LOG_KEPT = 10_000
 CHUNK = 5000  # rows read at once
+KEPT = 20  # questions of which a process keeps what matches: at 300,000 documents up to 300 kB each
 STORED = ("digest", "name", "folded", "written", "recent", "quality", "latitude", "longitude", "facets", "numbers", "parent")
 REMEMBERED = "id, name, recent, quality, latitude, longitude, facets, numbers"
 
@@ -247,18 +248,17 @@ class Index:
         synonyms.refresh()
         memory, query = self.memory(), Query(ask.text, ask.language)
         suggestion, suggestion_count, corrected = "", 0, False
-        ids = None
+        ranking = None
         if query:
-            ids = self.match(query)
-            if len(ids) < FEW:
-                suggestion, suggestion_count = self.suggest(memory, query, ask.language, more_than=len(ids))
-            if suggestion and not ids and not ask.literal:
+            ranking = self.matches(memory, query)
+            if ranking.count < FEW:
+                suggestion, suggestion_count = self.suggest(memory, query, ask.language, more_than=ranking.count)
+            if suggestion and not ranking.count and not ask.literal:
                 corrected, query = True, Query(suggestion, ask.language)
-                ids = self.match(query)
-        ranking = None if ids is None else Ranking(query, ids)
+                ranking = self.matches(memory, query)
         with self.lock:
             selections = {facet: memory.chosen(facet, values) for facet, values in ask.facets.items() if values}
-            total = base = self.restrict(memory, ask, memory.live if ids is None else memory.hits(ids))
+            total = base = self.restrict(memory, ask, memory.live if ranking is None else ranking.hits & memory.live)
             for selected in selections.values():
                 total &= selected
             counts = memory.counts(base, selections, ask.count)
@@ -284,9 +284,9 @@ class Index:
             query = Query(ask.text, ask.language)
             key = (tuple(query.parts), query.prefix)
             if query and key not in known:
-                known[key] = self.match(query)
+                known[key] = self.matches(memory, query)
             with self.lock:
-                total = self.restrict(memory, ask, memory.hits(known[key]) if query else memory.live)
+                total = self.restrict(memory, ask, known[key].hits & memory.live if query else memory.live)
                 for facet, values in ask.facets.items():
                     if values:
                         total &= memory.chosen(facet, values)
@@ -325,6 +325,23 @@ class Index:
             base &= memory.within(name, least, most)
         return base
 
+    def matches(self, memory, query):
+        """The `Ranking` of the words. The last ones are kept until a document changes: who filters, sorts or turns the page asks again."""
+        key = (tuple(query.parts), query.prefix, query.name, tuple(query.exact))
+        with self.lock:
+            ranking, changes = memory.matches.pop(key, None), memory.changes
+            if ranking:
+                memory.matches[key] = ranking  # the last to go
+        if ranking is None:
+            ids = self.match(query)
+            with self.lock:
+                ranking = Ranking(query, len(ids), memory.hits(ids))
+                if memory.changes == changes and not connection.in_atomic_block:  # else it may be older than the memory, or undone
+                    if len(memory.matches) >= KEPT:
+                        del memory.matches[next(iter(memory.matches))]
+                    memory.matches[key] = ranking
+        return ranking
+
     def match(self, query):
         """The ids of all documents that match."""
         with connection.cursor() as cursor:
@@ -344,22 +361,27 @@ class Index:
                 return memory.some(total, order, start, ask.limit)
         if total.bit_count() == 1 and not ask.explain:
             return list(slots(total, len(memory.ids)))[start : start + ask.limit]
-        if len(ranking.ids) <= SCORED:
-            with connection.cursor() as cursor:
-                ranking.scores = dict(self.store.score(cursor, ranking.query, SCORED))
-                ranking.tier_of = self.store.best_tiers(cursor, ranking.query)
+        if ranking.count <= SCORED:
+            if ranking.scores is None:
+                with connection.cursor() as cursor:
+                    ranking.tier_of = self.store.best_tiers(cursor, ranking.query)
+                    ranking.scores = dict(self.store.score(cursor, ranking.query, SCORED))
             with self.lock:
                 return ranking.ordered(memory, total, ask.today)[start : start + ask.limit]
         return self.page_by_tiers(memory, ask, total, ranking)
 
     def page_by_tiers(self, memory, ask, total, ranking):
         """Reads the tiers of names and goods, which mostly fill the page, and further ones only where they do not."""
-        tiers, (first, naming) = self.store.tiers(ranking.query), self.store.first_tiers(ranking.query)
-        for end in (first, first + 2, len(tiers)):  # then what has the words in all it offers, or sells what is meant
-            with connection.cursor() as cursor:
-                ranking.tier_ids += self.store.read_tiers(cursor, tiers[len(ranking.tier_ids) : end])
+        asked, (first, naming) = self.store.tiers(ranking.query), self.store.first_tiers(ranking.query)
+        for end in (first, first + 2, len(asked)):  # then what has the words in all it offers, or sells what is meant
+            known = ranking.tiers
+            if len(known) < end:
+                with connection.cursor() as cursor:
+                    read = self.store.read_tiers(cursor, asked[len(known) : end])
+                with self.lock:
+                    known = ranking.tiers = [*known, *map(memory.hits, read)]
             with self.lock:
-                page = ranking.by_tiers(memory, total, ask, naming=naming, all_known=len(ranking.tier_ids) == len(tiers))
+                page = ranking.by_tiers(memory, total, ask, known[:end], naming=naming, all_known=end == len(asked))
             if page is not None:
                 break
         return page

@@ -78,6 +78,8 @@ class Memory:
         self.numbers = {}  # name → array, NaN where unknown
         self.orders = {}  # name → slots of all live documents, sorted: the same in every process
         self.version = 0
+        self.changes = 0  # how often something was applied
+        self.matches = {}  # question → its `Ranking`, while nothing changes
 
     def copy(self):
         new = Memory()
@@ -169,6 +171,8 @@ class Memory:
 
     def apply(self, pk, row):
         """The document `pk` is now `row`, or gone (None)."""
+        self.changes += 1
+        self.matches.clear()
         slot = self.slot(pk)
         if slot < 0:
             if row is None:

@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from ..folding import NOISE, bare_name
-from .bitmaps import bitmap, flags
+from .bitmaps import bitmap, flags, slots
 
 TEXT = 0.5  # share of the words inside a tier: who has them oftener and says less else is more about them
 QUALITY = 0.5  # share of what a buyer needs whatever was asked: see `directory.indexing`
@@ -18,15 +18,17 @@ TIERS = 12  # as many as a question can have
 
 
 class Ranking:
-    """The matches of one question. `scores`: id → score, the lowest the best; None where they are too many to score.
+    """The matches of one question, `count` of them, `hits` the set of their slots. `scores`: id → score, the lowest the best; None
+    where they are too many to score.
 
-    `tier_of`: id → its tier, of scored ones. `tier_ids`: the ids of each tier as far as they were read, where not scored.
+    `tier_of`: id → its tier, of scored ones. `tiers`: the slots of each tier as far as they were read, where not scored. Threads
+    share it: each of these is only ever replaced by one that says more.
     """
 
-    def __init__(self, query, ids):
-        self.query, self.ids = query, ids
+    def __init__(self, query, count, hits):
+        self.query, self.count, self.hits = query, count, hits
         self.scores = self.tier_of = None
-        self.tier_ids = []
+        self.tiers = []
 
     def ordered(self, memory, total, today):
         """The slots of all scored hits in the set `total`, the best first."""
@@ -43,16 +45,18 @@ class Ranking:
             ranked.append((name != asked, not f"{name} ".startswith(f"{asked} "), tier, -inside, turn(slot), pk, slot))
         return [row[-1] for row in sorted(ranked)]
 
-    def by_tiers(self, memory, total, ask, *, naming, all_known):
-        """The slots of one page of hits that are not scored; None where the tiers read so far do not fill it.
+    def by_tiers(self, memory, total, ask, tiers, *, naming, all_known):
+        """The slots of one page of hits that are not scored; None where these first `tiers` do not fill it.
 
         `naming`: the numbers of the tiers whose words all stand in the name.
         """
-        named = {pk for number in naming for pk in self.tier_ids[number]}
-        parts = [bitmap(slots, len(memory.ids)) & total for slots in self.alike(memory, named)]
+        named = 0
+        for number in naming:
+            named |= tiers[number]
+        parts = [bitmap(held, len(memory.ids)) & total for held in self.alike(memory, named & total)]
         left = total & ~(parts[0] | parts[1])
-        for ids in self.tier_ids:
-            parts.append(memory.hits(ids) & left)
+        for tier in tiers:
+            parts.append(tier & left)
             left &= ~parts[-1]
         if all_known:
             parts.append(left)
@@ -66,9 +70,9 @@ class Ranking:
             offset = max(0, offset - count)
         return page if all_known or not left else None
 
-    def alike(self, memory, ids):
+    def alike(self, memory, named):
         equal, begins, asked = [], [], self.query.name
-        for slot in memory.known(ids):
+        for slot in slots(named, len(memory.ids)):
             name = memory.names[slot]
             if name.startswith((asked, *NOISE)):  # few do: the rest needs no closer look
                 name = bare_name(name)
@@ -83,7 +87,7 @@ class Ranking:
         best, asked, result = min((self.scores or {}).values(), default=-1) or -1, self.query.name, {}
         for slot in page:
             pk = memory.ids[slot]
-            tier, name = self.tier(pk), bare_name(memory.names[slot])
+            tier, name = self.tier(pk, slot), bare_name(memory.names[slot])
             points = {
                 _("the name is what was asked for"): STEP * TIERS if name == asked else 0,
                 _("the name begins with it"): STEP * TIERS if f"{name} ".startswith(f"{asked} ") else 0,
@@ -95,7 +99,7 @@ class Ranking:
             result[pk] = [(reason, round(part / whole, 3)) for reason, part in sorted(points.items(), key=lambda item: -item[1]) if part]
         return result
 
-    def tier(self, pk):
+    def tier(self, pk, slot):
         if self.scores is not None:
             return self.tier_of.get(pk, TIERS)
-        return next((number for number, ids in enumerate(self.tier_ids) if pk in ids), TIERS)
+        return next((number for number, tier in enumerate(self.tiers) if tier >> slot & 1), TIERS)

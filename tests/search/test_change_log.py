@@ -214,3 +214,60 @@ def test_a_transaction_that_stays_open_makes_nobody_read_twice(index):
     finally:
         over.set()
         long.join()
+
+
+# What matched is kept -------------------------------------------------------------------------------------------------------
+def reads_of_text(index, ask):
+    with CaptureQueriesContext(connection) as captured:
+        found = index.find(ask)
+    return found.ids, sum(any(name in query["sql"] for name in ("search_ids", "search_tiers", "search_scores", " MATCH ")) for query in captured)
+
+
+@pytest.mark.parametrize("scored", [1000, 1])
+def test_the_same_words_are_looked_up_once_until_something_changes(index, monkeypatch, scored):
+    monkeypatch.setattr(database_engine, "SCORED", scored)
+    index.put([document(n, f"Miel {n}") for n in range(1, 31)])
+    first, read = reads_of_text(index, Ask(text="miel", limit=10))
+    assert read > 1
+    again = Ask(text="Miel", limit=10, facets={"estado": ()})
+    assert reads_of_text(index, again) == (first, 0)
+    assert reads_of_text(index, Ask(text="miel", limit=10, order=Order.NAME, offset=10))[1] == 0
+    index.put([document(40, "Miel"), document(first[0], "Barro")])
+    changed, read = reads_of_text(index, again)
+    assert read > 1
+    assert (changed[0], first[0] in changed) == (40, False)
+    index.remove([40])
+    assert reads_of_text(index, again)[0][0] != 40
+    for number in range(2 * database_engine.KEPT):
+        index.find(Ask(text=f"miel {number}"))
+    assert len(index.memory().matches) == database_engine.KEPT
+
+
+def test_what_was_looked_up_beside_a_change_is_not_kept(index, monkeypatch):
+    index.put([document(1, "Miel"), document(2, "Miel")])
+    index.find(Ask())
+    match = index.match
+
+    def slow(query):
+        ids = match(query)
+        index.put([document(3, "Miel")])
+        index.memory()  # another thread's question learns of it first
+        return ids
+
+    monkeypatch.setattr(index, "match", slow)
+    assert index.find(Ask(text="miel")).total == 2
+    monkeypatch.setattr(index, "match", match)
+    assert index.find(Ask(text="miel")).total == 3
+
+
+def test_a_transaction_keeps_nothing_that_it_may_undo(index):
+    index.put([document(1, "Miel")])
+    assert index.find(Ask(text="miel")).ids == [1]
+    with transaction.atomic():
+        index.put([document(2, "Miel")])
+        assert index.find(Ask(text="miel")).total == 2
+        transaction.set_rollback(True)
+    assert index.find(Ask(text="miel")).ids == [1]
+    with transaction.atomic():
+        index.find(Ask(text="barro"))
+    assert len(index.memory().matches) == 1
