@@ -1,6 +1,9 @@
+from functools import lru_cache
+from html import escape
+
 from django import template
 from django.core.files.storage import default_storage
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
@@ -43,16 +46,22 @@ def picture(context, image, *, sizes="100vw", widths="480,960", alt=None, lazy=T
     if len(sources["avif"]) < len(sources["jpeg"]):  # a browser that takes AVIF looks no further: all its widths or none
         sources["avif"] = []
     srcsets = {kind: escape(", ".join(f"{address(rendition)} {rendition.width}w" for rendition in held)) for kind, held in sources.items() if held}
-    sizes, waits = escape(sizes), ' loading="lazy" decoding="async"' if lazy else ""
+    sizes, waits = escape(str(sizes)), ' loading="lazy" decoding="async"' if lazy else ""
     others = "".join(f'<source type="image/{kind}" srcset="{srcsets[kind]}" sizes="{sizes}">' for kind in ("avif", "webp") if kind in srcsets)
     return mark_safe(  # noqa: S308  every word of it is escaped
         f'<picture>{others}<img src="{escape(address(fallback))}" srcset="{srcsets["jpeg"]}" sizes="{sizes}" '
-        f'width="{fallback.width}" height="{fallback.height}" alt="{escape(alt)}"{waits}></picture>'
+        f'width="{fallback.width}" height="{fallback.height}" alt="{escape(str(alt))}"{waits}></picture>'
     )
 
 
 def address(rendition):
-    return default_storage.url(str(rendition.file))
+    return address_of(str(rendition.file))
+
+
+@lru_cache(maxsize=2048)
+def address_of(name):
+    """Public files have one address, wherever they lie; a page of results shows a hundred."""
+    return default_storage.url(name)
 
 
 @register.simple_tag(takes_context=True)

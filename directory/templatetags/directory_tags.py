@@ -1,9 +1,10 @@
 """What stories show of the directory: cards of what their blocks name."""
 
 from django import template
-from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
+
+from content.markup import escaped as escape
 
 from ..cards import cards
 from ..models import Cooperative, Product

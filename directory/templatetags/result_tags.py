@@ -2,10 +2,10 @@
 
 from django import template
 from django.template.defaultfilters import floatformat
-from django.utils.html import conditional_escape as escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from content.markup import escaped as escape
 from content.templatetags.content_tags import cloth, picture
 
 register = template.Library()
