@@ -43,7 +43,7 @@ class PortalImageForm(BaseImageForm):
     Beside the Spanish one there is a description in each other language of the site (`alt_texts`), none of them demanded.
     """
 
-    file = ImageFileField(label=_("File"))
+    file = ImageFileField(label=_("File"), widget=BaseImageForm.Meta.widgets["file"])  # Wagtail's: it writes the file's name into an empty title
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

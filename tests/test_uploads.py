@@ -1,6 +1,7 @@
 """What somebody uploads through the admin: refused with a sentence, and the form keeps what was typed."""
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -54,6 +55,13 @@ BAD_IMAGES = {
 def chief(client):
     client.force_login(User.objects.create_superuser("jefa@ejemplo.test"))
     return client
+
+
+@pytest.mark.parametrize("name", ["wagtailimages:add", "wagtailimages_chooser:choose"])
+def test_the_name_of_the_file_becomes_the_title(chief, name):
+    told = chief.get(reverse(name)).content.decode().replace("\\", "")
+    (field,) = re.findall(r"<input type=\"file\"[^>]*>", told)
+    assert "w-sync#apply" in field  # what Wagtail's script looks for
 
 
 @pytest.mark.parametrize("kind", BAD_IMAGES)
