@@ -1,4 +1,8 @@
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.models import WorkflowState
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -23,3 +27,12 @@ class FrameViewSetGroup(SnippetViewSetGroup):
     menu_label = _("Menus and alerts")
     menu_icon = "site"
     menu_order = 300
+
+
+@hooks.register("before_edit_page")
+@hooks.register("before_edit_snippet")
+def say_why_it_came_back(request, instance):
+    """The moderator's reason above the form; Wagtail keeps it two clicks away, in a panel that a phone does not show."""
+    state = getattr(instance, "current_workflow_state", None)
+    if request.method == "GET" and state and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
+        messages.warning(request, gettext("Sent back: “%(reason)s”") % {"reason": state.current_task_state.comment})

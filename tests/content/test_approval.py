@@ -73,6 +73,16 @@ def test_editor_view_does_not_send_back_without_a_reason(client, draft, moderato
     assert TaskState.objects.get(workflow_state__object_id=str(draft.pk)).comment == "Falta el horario."
 
 
+def test_reason_stands_above_the_form_until_it_is_answered(client, draft, editor, moderator):
+    state = task_of(draft)
+    state.task.specific.on_action(state, moderator, "reject", comment="Falta el horario.")
+    client.force_login(editor)
+    address = reverse("wagtailadmin_pages:edit", args=[draft.pk])
+    assert "Se devolvió: «Falta el horario.»" in client.get(address).content.decode()
+    WorkflowState.objects.get(object_id=str(draft.pk)).resume(user=editor)
+    assert "Falta el horario." not in client.get(address).content.decode()
+
+
 def test_code_cannot_send_back_without_a_reason(draft, moderator):
     state = task_of(draft)
     with pytest.raises(PermissionDenied):
