@@ -153,6 +153,12 @@ def test_misspellings_of_the_design_are_understood(index):
         assert answer.ids == [list(MISSPELT).index(wrong) + 1], wrong
 
 
+def test_a_word_written_by_ear_is_understood_however_far_its_letters_are(index):
+    put(index, *(Document(n, f"Casa {word}") for n, word in enumerate(("Valle", "Vayo", "Cenillo", "Cenizo"), 1)))
+    for wrong, right in {"vaye": "valle", "ceniyo": "cenillo"}.items():  # by letters vayo and cenizo are nearer
+        assert found(index, wrong).suggestion == right
+
+
 def test_a_short_word_is_not_taken_for_one_that_begins_otherwise(index):
     put(index, Document(1, "Casa", products=("Paneles",)), Document(2, "Otra", products=("Mango",)))
     assert (found(index, "kapel").ids, found(index, "kapel").suggestion) == ([], "")
