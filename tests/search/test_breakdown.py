@@ -163,6 +163,51 @@ def test_a_server_that_does_not_take_the_connection(oaxaca, monkeypatch, client)
             one.close()
 
 
+def looked_up(monkeypatch, name, answer):
+    """`answer()` gives the addresses of `name`; other names are looked up as ever."""
+    known = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *args, **kwargs: answer() if host == name else known(host, *args, **kwargs))
+
+
+def test_a_name_server_that_hangs(oaxaca, monkeypatch, client):  # noqa: F811
+    made, asked, over = cooperative("Miel de Prueba", oaxaca), [], threading.Event()
+
+    def hang():
+        asked.append(1)
+        over.wait(30)
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    looked_up(monkeypatch, "engine.example", hang)
+    use(monkeypatch, url="http://engine.example:9200", timeout=0.4)
+    client.get("/es/directorio/?q=cera")  # what a process reads once
+    front.node.until, asked[:] = 0.0, []
+    started = time.monotonic()
+    page = client.get("/es/directorio/?q=miel").text
+    took = time.monotonic() - started
+    over.set()
+    assert asked
+    assert 0.3 < took < 1
+    assert made.public_name in page.replace("<mark>", "").replace("</mark>", "")
+    assert "El buscador está descansando" in page
+
+
+def test_a_host_is_asked_at_the_next_of_its_addresses(faulty, oaxaca, monkeypatch):  # noqa: F811
+    # Nobody listens at the first.
+    addresses = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, faulty.server_port)) for host in ("::1", "127.0.0.1")]
+    looked_up(monkeypatch, "engine.example", lambda: addresses)
+    use(monkeypatch, url=f"http://engine.example:{faulty.server_port}", timeout=0.4)
+    faulty.answer = (200, EMPTY, 0)
+    assert not supplier_index().find(Ask(text="miel")).degraded
+    assert faulty.asked == 1
+
+
+def test_a_name_that_nobody_knows(oaxaca, monkeypatch):  # noqa: F811
+    use(monkeypatch, url="http://engine.invalid:9200", timeout=0.4)
+    made = cooperative("Miel de Prueba", oaxaca)
+    found = supplier_index().find(Ask(text="miel"))
+    assert (found.ids, found.degraded) == ([made.pk], True)
+
+
 def test_with_two_nodes_one_that_is_down_is_not_noticed(faulty, oaxaca, monkeypatch):  # noqa: F811
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
