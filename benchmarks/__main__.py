@@ -16,6 +16,8 @@ NAMES = {
     "memory": ("memory", True),
     "search": ("search", True),
     "quality": ("quality", True),
+    "lag": ("lag", True),
+    "tenfold": ("tenfold", True),
     "import": ("imports", False),
     "messaging": ("messaging", False),
     "outbox": ("outbox", False),
