@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.utils import timezone
+from playwright.sync_api import expect
 from wagtail.models import Collection, Page, Workflow, WorkflowPage
 
 from accounts.models import User
@@ -41,6 +42,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--disable-quic",
 ]
+PATIENCE = 45_000  # ms: a busy machine is not a failure
+expect.set_options(timeout=PATIENCE)
 PASSWORD = "una clave larga de prueba"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
@@ -65,7 +68,7 @@ def open_screen(chromium, live_server):
     @contextmanager
     def opened(**options):
         context = chromium.new_context(base_url=live_server.url, locale="es-MX", **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         refused = []
         page.on("console", lambda message: refused.append(message.text) if "Content Security Policy" in message.text else None)
