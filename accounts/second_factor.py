@@ -97,6 +97,11 @@ class CountedForm:
     a minute and a half (RFC 6238, 5.2: "MUST NOT accept the second attempt").
     """
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Your code")
+        self.fields["code"].widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric"}  # recovery codes are digits too
+
     def clean_code(self):
         request = context.request
         if not throttle.SECOND_FACTOR.take(request, self.user.pk):

@@ -1,15 +1,19 @@
 """Every account page for everybody: axe finds nothing in light and dark, nothing scrolls sideways, the keyboard suffices."""
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
+from django.utils import timezone
 
 from accounts import codes
 from accounts.models import Phone, User
 from accounts.roles import Role
+from messaging.demo import make_notices
 
 from .. import browser
-from .conftest import PHONE
+from .conftest import DESK, PHONE
 from .test_access import told
 
 pytestmark = pytest.mark.browser
@@ -70,6 +74,46 @@ def test_no_account_page_has_a_fault(family, open_screen, sent, scheme):
         browser.sign_in(page, family[Role.EDITOR])
         for path in STAFF:
             page.goto(f"/es/{path}")
+            found[page.url] = faults(page)
+    assert not {url: faults for url, faults in found.items() if faults}
+
+
+@pytest.mark.parametrize(("viewport", "language"), [(PHONE, "tzo"), (DESK, "es")], ids=["phone-tzo", "desk-es"])
+def test_no_page_of_consent_or_recovery_codes_has_a_fault(family, open_screen, sent, viewport, language):
+    make_notices(timezone.now())
+    found = {}
+    with open_screen(viewport=viewport) as page:
+
+        def look(*paths):
+            for path in paths:
+                page.goto(f"/{language}/{path}")
+                found[page.url] = faults(page)
+
+        look("aviso-de-privacidad/", "aviso-de-privacidad/simplificado/", "mis-derechos/", "cuenta/entrar/")
+        page.fill("[name=phone]", "55 8765 4321")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/clave/")
+        page.fill("[name=code]", sent[-1]["code"])
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/registro/")
+        found[page.url] = faults(page)
+        page.fill("[name=first_name]", "Rosa")
+        page.evaluate("document.querySelector('[name=first_name]').form.noValidate = true")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".field__error")
+        found["the box is missing"] = faults(page)
+        page.check("[name=notice]")
+        page.press("[name=first_name]", "Enter")
+        page.wait_for_url("**/mi/")
+        look("mi/mensajes/")
+    with open_screen(viewport=viewport) as page:
+        editor = family[Role.EDITOR]
+        TOTP.activate(editor, generate_totp_secret())
+        RecoveryCodes.activate(editor)
+        browser.sign_in(page, editor)
+        for path in ("mi/aviso/", "cuenta/segundo-paso/recovery-codes/", "cuenta/segundo-paso/recovery-codes/generate/"):
+            page.goto(f"/{language}/{path}")
+            assert page.url.endswith(path)
             found[page.url] = faults(page)
     assert not {url: faults for url, faults in found.items() if faults}
 
