@@ -110,6 +110,7 @@ def facts(organisation, pages, named):
         "name": organisation.name,
         "email": organisation.email,
         "social": [{"url": url, "label": label.title()} for label in SOCIAL if (url := getattr(organisation, label))],
+        "names_privacy": organisation.privacy_page_id in named,
         "privacy": {"url": page.get_url(), "label": page.title, "lang": words_of(page)} if page else None,
         "share_image": rendition.url if rendition else "",
     }

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from wagtail.models import Locale, Page, Site
 
-from content.models import Alert, ArticleIndexPage, ArticlePage, FormField, FormPage, Menu, Organisation, StandardPage
+from content.models import Alert, ArticleIndexPage, ArticlePage, FormField, FormPage, Menu, StandardPage
 from content.translation import sync_trees
 from content.udhr import CREDIT, declaration
 from directory.models import Cooperative
@@ -136,7 +136,7 @@ def add_frame(home, pages):
     columns = (
         ("La comunidad", ("acerca", "programa", "historias")),
         ("Participa", ("para-compradores", "para-cooperativas", "contacto")),
-        ("Tus datos y derechos", ("privacidad", "nuestros-derechos")),
+        ("Tus datos y derechos", ("nuestros-derechos",)),
     )
     menu, _made = Menu.objects.get_or_create(locale=locale)
     menu.navigation = Menu._meta.get_field("navigation").stream_block.to_python(
@@ -147,7 +147,6 @@ def add_frame(home, pages):
     )
     menu.save()
     Alert.objects.create(locale=locale, text="Sitio de demostración: las cooperativas y sus contactos son ficticios.", page=pages["acerca"], live=True)
-    Organisation.objects.update_or_create(pk=1, defaults={"privacy_page": pages["privacidad"]})
 
 
 def link(page):

@@ -82,19 +82,6 @@ PAGES = {
         ),
         True,
     ),
-    "privacidad": (
-        "Aviso de privacidad",
-        "Qué guardamos, para qué y por cuánto tiempo.",
-        (
-            ("heading", "Si solo lees"),
-            ("text", "<p>No usamos cookies de seguimiento ni compartimos tu visita con nadie.</p>"),
-            ("heading", "Si escribes por el formulario"),
-            ("text", "<p>Guardamos tu nombre, la forma de responderte y tu mensaje mientras haga falta para atenderte. Puedes pedir que los borremos.</p>"),
-            ("heading", "Si tu cooperativa está en el directorio"),
-            ("text", "<p>Los contactos son privados hasta que tu organización decide publicarlos. Puedes corregirlos o retirarlos cuando quieras.</p>"),
-        ),
-        False,
-    ),
 }
 
 # Slug, title, kind, introduction, body.

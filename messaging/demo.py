@@ -8,7 +8,9 @@ SHORT = """Este es un aviso de demostración. POSiBLE COOP usa tus datos para qu
 El aviso completo dice qué guardamos, por cuánto tiempo y cómo ejercer tus derechos."""
 FULL = """Este es un aviso de demostración: quien opere el portal escribe aquí su nombre, su domicilio y a quién dirigirse.
 
-Qué guardamos: tu nombre, tus teléfonos y tu correo; los mensajes que te enviamos y los que nos escribes; qué aceptaste recibir, cuándo y cómo; lo que publicas de tu cooperativa.
+Qué guardamos: tu nombre, tus teléfonos y tu correo; los mensajes que te enviamos y los que nos escribes; qué aceptaste recibir, cuándo y cómo; lo que publicas de tu cooperativa. De quien solo lee, nada: no usamos cookies de seguimiento.
+
+Qué se ve: los contactos de tu cooperativa son privados hasta que ella decide publicarlos; puede corregirlos o retirarlos cuando quiera.
 
 Para qué: para que entres a tu cuenta, para avisarte de las solicitudes y los eventos en los que participas. Las noticias son una finalidad aparte: solo si las pides, y las dejas cuando quieras respondiendo BAJA.
 

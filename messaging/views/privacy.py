@@ -26,14 +26,20 @@ REQUESTS = Throttle("arco", 10, timedelta(days=1))  # of one place
 @never_cache  # a version comes into force by the clock, which the cache of pages does not hear
 @require_safe
 def notice(request, kind=PrivacyNotice.Kind.FULL):
-    """The version in force, or that of `?version=`; in the visitor's language where it was published in it, else in Spanish."""
+    """The version in force, or that of `?version=`; in the visitor's language where it was published in it, else in Spanish.
+
+    Every page links here: where none is published this says so.
+    """
     now, language = timezone.now(), translation.get_language()
     version = request.GET.get("version")
     shown = PrivacyNotice.of_version(kind, version, language, now) if version else PrivacyNotice.current(kind, language, now)
-    if shown is None:
+    if shown is None and version:
         raise Http404
+    if shown is None and kind != PrivacyNotice.Kind.FULL:
+        return redirect("privacy_notice")
     versions = PrivacyNotice.objects.filter(kind=kind, language=settings.LANGUAGE_CODE, published_at__lte=now)
-    return render(request, "messaging/notice.html", {"notice": shown, "versions": versions[:20], "is_full": kind == PrivacyNotice.Kind.FULL})
+    facts = {"notice": shown, "versions": versions[:20], "is_full": kind == PrivacyNotice.Kind.FULL}
+    return render(request, "messaging/notice.html", facts | {"seo": {"noindex": shown is None}})
 
 
 @never_cache

@@ -55,9 +55,19 @@ def test_the_version_in_force_is_shown_in_the_visitors_language_else_in_spanish(
     assert "Lo de antes." in page(client, address("privacy_notice"), version="2025-01")
     assert "jk&#x27;eltik" in page(client, address("privacy_notice", "tzo"))
     assert 'lang="es-MX"' in page(client, address("privacy_notice", "yua"))
-    assert client.get(address("privacy_notice_short")).status_code == 404
+    assert client.get(address("privacy_notice_short"))["Location"] == address("privacy_notice")
     notice(kind="simplified", text="En corto.")
     assert "En corto." in page(client, address("privacy_notice_short"))
+
+
+def test_every_page_links_to_the_notice_which_says_where_none_is_published(client):
+    PrivacyNotice.objects.all().delete()
+    assert f'<a href="{address("privacy_notice")}">Aviso de privacidad</a>' in page(client, address("account_login"))
+    shown = page(client, address("privacy_notice"))
+    assert "aún no publica su aviso" in shown
+    assert "noindex" in shown
+    assert address("privacy_rights") in shown
+    assert client.get(address("privacy_notice"), {"version": "2020"}).status_code == 404
 
 
 def test_a_version_that_people_accepted_is_not_rewritten(member):
