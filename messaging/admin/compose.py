@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
-from .. import outbox, sms_text
-from ..addresses import normalise
-from ..models.choices import Channel, State
+from .. import channels, consent, outbox, sms_text
+from ..addresses import address_of, normalise
+from ..models.choices import Channel, Purpose, State
 from .listing import allowed
 
 
@@ -58,11 +58,22 @@ class ComposeForm(forms.Form):
         return asked
 
 
+def beginning(pk):
+    """What the empty form holds; to a person, the first channel by which they agreed to be written to."""
+    facts = {"person": pk, "key": f"compose:{uuid.uuid4()}"}
+    person = get_user_model().objects.filter(pk=pk).first() if pk.isdecimal() else None
+    for channel in outbox.Recipient(user=person).ladder() if person else []:
+        address = address_of(person, channel)
+        if address and channels.is_available(channel) and consent.is_given(address=address, channel=channel, purpose=Purpose.SERVICE):
+            return facts | {"channel": channel}
+    return facts
+
+
 @allowed("add_message")
 def compose(request):
     """POST with `act`: `count` shows what it takes, `plain` takes the accents away, `send` sends."""
     act = request.POST.get("act")
-    form = ComposeForm(initial={"person": request.GET.get("persona"), "key": f"compose:{uuid.uuid4()}"})
+    form = ComposeForm(initial=beginning(request.GET.get("persona", "")))
     if act == "send":
         form = ComposeForm(request.POST)
         if form.is_valid() and sent(request, form):

@@ -40,13 +40,13 @@ class ConsentListView(ListView):
     @cached_property
     def columns(self):
         return [
-            Column("who", label=gettext_lazy("Person"), accessor=self.who),
+            Column("who", classname="message-who", label=gettext_lazy("Person"), accessor=self.who),
             Column("status", label=gettext_lazy("Decision"), accessor=lambda row: row.get_status_display()),
             Column("purpose", label=gettext_lazy("Purpose"), accessor=lambda row: row.get_purpose_display()),
             Column("channel", label=gettext_lazy("Channel"), accessor=lambda row: row.get_channel_display()),
             Column("source", label=gettext_lazy("How"), accessor=lambda row: row.get_source_display()),
-            Column("wording", label=gettext_lazy("Wording"), accessor=lambda row: row.wording or "—"),
-            Column("recorded_by", label=gettext_lazy("Recorded by"), accessor=lambda row: row.recorded_by or "—"),
+            Column("wording", classname="message-extra", label=gettext_lazy("Wording"), accessor=lambda row: row.wording or "—"),
+            Column("recorded_by", classname="message-extra", label=gettext_lazy("Recorded by"), accessor=lambda row: row.recorded_by or "—"),
             moment("recorded_at", gettext_lazy("When")),
         ]
 

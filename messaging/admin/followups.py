@@ -39,11 +39,12 @@ class FollowUpListView(ListView):
         return [
             TitleColumn(
                 "who",
+                classname="message-who",
                 label=gettext_lazy("Person"),
                 accessor=lambda row: self.who(row.message),
                 get_url=lambda row: reverse("messaging_followups:follow_up", args=[row.pk]),
             ),
-            Column("about", label=gettext_lazy("Message"), accessor=lambda row: row.message.event or "—"),
+            Column("about", classname="message-extra", label=gettext_lazy("Message"), accessor=lambda row: row.message.event or "—"),
             Column("state", label=gettext_lazy("What happened"), accessor=lambda row: row.message.get_state_display()),
             Column("done", label=gettext_lazy("Done"), accessor=lambda row: (row.note or _("Yes")) if row.done_at else "—"),
             moment("created_at", gettext_lazy("Since")),
@@ -67,6 +68,7 @@ def follow_up(request, pk):
         messages.success(request, _("Noted."))
         return redirect("messaging_followups:index")
     facts = {"row": row, "form": form, "to": shown(row.message.address, whole=sees_addresses(request)), "text": words_of(row.message, request)}
+    facts["call"] = row.message.address if sees_addresses(request) and row.message.address.startswith("+") else ""
     return render(request, "messaging/admin/follow_up.html", facts | {"may_change": may_change and not row.done_at})
 
 

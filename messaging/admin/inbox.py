@@ -44,9 +44,15 @@ class InboundListView(ListView):
     @cached_property
     def columns(self):
         return [
-            TitleColumn("who", label=gettext_lazy("From"), accessor=self.who, get_url=lambda row: reverse("messaging_inbox:conversation", args=[row.pk])),
+            TitleColumn(
+                "who",
+                classname="message-who",
+                label=gettext_lazy("From"),
+                accessor=self.who,
+                get_url=lambda row: reverse("messaging_inbox:conversation", args=[row.pk]),
+            ),
             Column("text", label=gettext_lazy("Text"), accessor=lambda row: Truncator(words_of(row, self.request) or f"({row.kind})").chars(80)),
-            Column("channel", label=gettext_lazy("Channel"), accessor=lambda row: row.get_channel_display()),
+            Column("channel", classname="message-extra", label=gettext_lazy("Channel"), accessor=lambda row: row.get_channel_display()),
             Column("state", label=gettext_lazy("State"), accessor=lambda row: row.get_state_display()),
             moment("received_at", gettext_lazy("Received")),
         ]

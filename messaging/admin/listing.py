@@ -47,6 +47,7 @@ class ListView(IndexView):
 
     search_fields = ["address"]
     search_backend_name = None
+    template_name = "messaging/admin/list.html"
     list_permission = ""
     page_subtitle = ""
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
 from .. import rendering
@@ -18,10 +19,22 @@ LABELS = dict(Channel.choices)
 @require_safe
 def templates(request):
     rows = [
-        {"event": event, "app": event.partition("/")[0], "name": event.partition("/")[2], "channels": [LABELS[channel] for channel in channels]}
+        {
+            "event": event,
+            "app": event.partition("/")[0],
+            "name": event.partition("/")[2],
+            "words": beginning(event, channels[0]),
+            "channels": [LABELS[channel] for channel in channels],
+        }
         for event, channels in rendering.events().items()
     ]
     return render(request, "messaging/admin/templates.html", {"rows": rows})
+
+
+def beginning(event, channel):
+    """What it says, since its name is in the words of programmers: the subject, or the first words."""
+    words = rendering.render(event, channel, settings.LANGUAGE_CODE, example(event), is_sample=True)
+    return Truncator(words.subject or words.text).chars(80)
 
 
 @allowed("preview_templates")

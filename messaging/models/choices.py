@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Channel(models.TextChoices):
@@ -12,7 +13,7 @@ class Purpose(models.TextChoices):
     CODE = "code", _("Code or notice about one's own account")  # just asked for, or owed for safety: needs no consent
     ANSWER = "answer", _("Answer to what the person wrote")
     SERVICE = "service", _("Service: what the person takes part in")
-    NEWS = "news", _("News")
+    NEWS = "news", pgettext_lazy("what is sent", "News")
 
 
 CONSENTED = (Purpose.SERVICE, Purpose.NEWS)  # what a person agrees to, and withdraws

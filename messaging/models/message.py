@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..querysets import MessageQuerySet
+from ..reasons import said
 from .choices import OPEN, UNDELIVERED, Channel, Purpose, State
 
 SECRETS = ("code",)  # names in `context` whose values are hidden once the message has gone
@@ -111,6 +112,11 @@ class Message(models.Model):
         return is_over and bool(self.text) and self.purpose != Purpose.CODE and not self.followers.exists()
 
     @property
+    def reason(self):
+        """Why it did not arrive, for people."""
+        return said(self.error)
+
+    @property
     def text_shown(self):
         """The text for the eyes of the office: a code that still waits is nobody's but the person's."""
         return self.hidden().get("text", self.text)
@@ -150,6 +156,11 @@ class ChannelState(models.Model):
 
     def __str__(self):
         return self.get_channel_display()
+
+    @property
+    def reason(self):
+        """Why it is down, for people."""
+        return said(self.error)
 
 
 class Preference(models.Model):

@@ -1,5 +1,6 @@
 """The messages in the admin: who sees what, that it answers at any size, and that nothing entered is lost."""
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,12 +15,14 @@ from accounts.models import Phone
 from accounts.roles import Role
 from messaging import consent, outbox
 from messaging.admin.costs import by_month
-from messaging.models import Consent, FollowUp, InboundMessage, Message, WhatsAppContact
+from messaging.models import ArcoRequest, Consent, FollowUp, InboundMessage, Message, WhatsAppContact
 from messaging.models.choices import State
+from messaging.reasons import SAID
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
 NUMBER = "+525512345678"
+REASON = re.compile(r'(?:(?:NotAccepted|TryLater|ChannelDown|Doubt|TryLater\)|NotAccepted\))\(f?|error=f?|reason = )"([a-z][^"{]*?)(?: \(|")')
 OUTBOX = reverse("messaging_outbox:index")
 COMPOSE = reverse("messaging_compose:index")
 
@@ -310,3 +313,58 @@ def test_the_first_page_says_what_waits(coordinator):
     shown = page(coordinator, reverse("wagtailadmin_home"))
     assert "1 mensaje por responder" in shown
     assert "1 mensaje fallido o dudoso" in shown
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("not delivered", "el proveedor avisa que no llegó"),
+        ("report 16", "el proveedor avisa que no llegó (16)"),
+        ("the gateway refused it (400)", "la pasarela lo rechazó (400)"),
+        ("given up: ConnectError", "se intentó durante días: no se puede llegar a él"),
+        ("WhatsApp error 131026", "WhatsApp error 131026"),
+    ],
+)
+def test_the_office_reads_why_a_message_did_not_arrive_in_its_own_language(coordinator, stored, shown):
+    row = message(state=State.FAILED, error=stored)
+    assert f"<dd>{shown}</dd>" in page(coordinator, reverse("messaging_outbox:message", args=[row.pk]))
+
+
+def test_every_reason_that_the_code_gives_has_words(settings):
+    """Read from the source: what is raised, and what `error=` is set to."""
+    found = set()
+    for path in (settings.BASE_DIR / "messaging").rglob("*.py"):
+        found |= set(REASON.findall(path.read_text(encoding="utf-8")))
+    assert len(found) > 12
+    assert {reason for reason in found if reason not in SAID and not reason.startswith("WhatsApp error")} == set()
+
+
+def test_cases_that_wait_stand_first(client):
+    signed_in(client, Role.ADMINISTRATOR)
+    for name, state, days in (("Terminada", "done", 90), ("Reciente", "accepted", 40), ("Urgente", "received", 30)):
+        ArcoRequest.objects.create(
+            name=name, contact="a@ejemplo.test", right="access", what="x", state=state, received_on=timezone.localdate() - timedelta(days=days)
+        )
+    html = page(client, reverse("messaging_cases:index"))
+    places = [html.index(name) for name in ("Urgente", "Reciente", "Terminada")]
+    assert places == sorted(places)
+    assert "Respuesta a más tardar" in html
+
+
+def test_who_writes_to_a_person_begins_with_a_channel_they_agreed_to(coordinator, member):
+    assert '<option value="sms" selected>' in page(coordinator, COMPOSE, persona=member.pk)
+    consent.give(address=member.email, channel="email", source="paper")
+    assert '<option value="email" selected>' in page(coordinator, COMPOSE, persona=member.pk)
+
+
+def test_a_number_to_be_called_can_be_tapped_by_who_may_see_it(coordinator, client):
+    row = FollowUp.objects.create(message=message(state=State.FAILED), created_at=timezone.now())
+    url = reverse("messaging_followups:follow_up", args=[row.pk])
+    assert f'href="tel:{NUMBER}"' in page(coordinator, url)
+    signed_in(client, Role.MODERATOR)
+    answer = client.get(url)
+    assert answer.status_code == 403 or NUMBER not in answer.content.decode()
+
+
+def test_the_list_of_templates_says_what_they_say(coordinator):
+    assert "es tu clave para" in page(coordinator, reverse("messaging_templates:index"))
