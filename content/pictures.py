@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.db.models import FilteredRelation, Prefetch, Q
+from django.db.models import Exists, FilteredRelation, OuterRef, Prefetch, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 from wagtail.images import get_image_model
@@ -75,10 +76,13 @@ class Picture(Described):
     made: list[Made] = field(default_factory=list)
 
 
-def read_pictures(images, widths):
-    """{key: Picture} of those images, with what was made of them in those widths, in one read."""
+def first_pictures(photos, owner, keys, widths):
+    """{key of the owner: Picture} of the first of its photos, with what was made of that in those widths, in one read.
+
+    `photos`: a model with `image`, `sort_order` and the foreign key `owner`.
+    """
     pictures = {}
-    for pk, title, description, alt_texts, is_decorative, *made in rows_of_pictures(tuple(widths))(images):
+    for pk, title, description, alt_texts, is_decorative, *made in rows_of_pictures(photos, owner, tuple(widths))(keys):
         picture = pictures.setdefault(pk, Picture(title, description, alt_texts, is_decorative))
         if made[0]:
             picture.made.append(Made(*made))
@@ -86,10 +90,14 @@ def read_pictures(images, widths):
 
 
 @cache
-def rows_of_pictures(widths):
-    images = get_image_model().objects.annotate(size=FilteredRelation("renditions", condition=Q(renditions__filter_spec__in=specs(widths)))).order_by()
-    columns = ("pk", "title", "description", "alt_texts", "is_decorative", *(f"size__{name}" for name in Made._fields))
-    return Rows(lambda keys: images.filter(pk__in=keys).values_list(*columns))
+def rows_of_pictures(photos, owner, widths):
+    placed = photos.objects.annotate(place=Coalesce("sort_order", 0))
+    before = Q(place__lt=OuterRef("place")) | Q(place=OuterRef("place"), pk__lt=OuterRef("pk"))
+    first = placed.exclude(Exists(placed.filter(before, **{owner: OuterRef(owner)})))
+    made = FilteredRelation("image__renditions", condition=Q(image__renditions__filter_spec__in=specs(widths)))
+    shown = first.annotate(size=made).order_by()
+    columns = (f"{owner}_id", "image__title", "image__description", "image__alt_texts", "image__is_decorative", *(f"size__{name}" for name in Made._fields))
+    return Rows(lambda keys: shown.filter(**{f"{owner}__in": keys}).values_list(*columns))
 
 
 def unreadable():

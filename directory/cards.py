@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.db.models import FilteredRelation
 
-from content.pictures import Picture, read_pictures
+from content.pictures import Picture, first_pictures
 from content.rows import Rows
 
 from .models import ContactPoint, Cooperative, CooperativePhoto, CooperativeText, Product, ProductPhoto, ProductText
@@ -66,8 +66,6 @@ REACHED = Rows(
         .values_list("cooperative_id", "kind", "value")
     )
 )
-PHOTOS = Rows(lambda keys: CooperativePhoto.objects.filter(cooperative__in=keys).order_by("-sort_order", "-pk").values_list("cooperative_id", "image_id"))
-PRODUCT_PHOTOS = Rows(lambda keys: ProductPhoto.objects.filter(product__in=keys).order_by("-sort_order", "-pk").values_list("product_id", "image_id"))
 
 
 # `name` is the Spanish one, or the original: names in other languages are few, and an index of their own finds them.
@@ -92,7 +90,7 @@ def with_what_cards_show(rows, widths=WIDTHS):
         by_pk[pk].told.append(Told(*text))
     for pk, contacts in reach(by_pk).items():
         by_pk[pk].reach = contacts
-    for pk, picture in first_pictures(PHOTOS(by_pk), widths).items():
+    for pk, picture in first_pictures(CooperativePhoto, "cooperative", by_pk, widths).items():
         by_pk[pk].first_photo = picture
     return facts
 
@@ -103,13 +101,6 @@ def reach(cooperatives):
     for pk, kind, value in REACHED(cooperatives):
         found.setdefault(pk, {}).setdefault(kind, value)
     return found
-
-
-def first_pictures(photos, widths):
-    """Owner → its first Picture, of those that have one. `photos`: (owner, image), the first one of each last."""
-    first = dict(photos)
-    pictures = read_pictures(set(first.values()), widths) if first else {}
-    return {pk: pictures[image] for pk, image in first.items() if image in pictures}
 
 
 @dataclass
@@ -157,7 +148,7 @@ def public_products(ids):
     for pk, *name in NAMES(products):
         products[pk].names.append(Name(*name))
     contacts = reach({product.cooperative.pk for product in products.values()})
-    photos = first_pictures(PRODUCT_PHOTOS(products), RESULT_WIDTHS)
+    photos = first_pictures(ProductPhoto, "product", products, RESULT_WIDTHS)
     for product in products.values():
         product.cooperative.reach = contacts.get(product.cooperative.pk, {})
         product.first_photo = photos.get(product.pk)

@@ -9,7 +9,9 @@ from PIL import Image
 
 from content.demo import make_pictures
 from content.models import PortalImage
-from content.pictures import made_jpeg, make_renditions, read_pictures, spec
+from content.pictures import first_pictures, made_jpeg, make_renditions, spec
+from directory.models import CooperativePhoto
+from tests.directory.test_search import cooperative, oaxaca  # noqa: F401  fixture
 
 PICTURE = "{% load content_tags %}{% picture image widths='120,240' %}"
 
@@ -17,6 +19,14 @@ PICTURE = "{% load content_tags %}{% picture image widths='120,240' %}"
 @pytest.fixture
 def woven(db):
     return make_pictures(1)[0]
+
+
+def pictured(state, *images, order=(0,)):
+    """The key of a cooperative with these photos."""
+    made = cooperative("Con fotos", state)
+    for image, place in zip(images, order, strict=False):
+        CooperativePhoto.objects.create(cooperative=made, image=image, sort_order=place)
+    return made.pk
 
 
 def offered(image, **context):
@@ -32,14 +42,28 @@ def test_avif_comes_before_webp_before_jpeg(woven):
 
 
 @pytest.mark.parametrize("light", [False, True])
-def test_a_picture_read_without_its_record_is_shown_alike(woven, light):
+def test_a_picture_read_without_its_record_is_shown_alike(woven, light, oaxaca):  # noqa: F811
     PortalImage.objects.filter(pk=woven.pk).update(description="Un <tejido>", alt_texts={"yua": "Nook'"})
-    plain = read_pictures([woven.pk], (120, 240))[woven.pk]
+    pk = pictured(oaxaca, woven)
+    plain = first_pictures(CooperativePhoto, "cooperative", [pk], (120, 240))[pk]
     assert len(plain.made) == 6
     shown = Template(PICTURE).render(Context({"image": plain, "light_mode": light}))
     assert shown == offered(woven, light_mode=light)
     assert "Un &lt;tejido&gt;" in shown
     assert plain.alt("yua") == "Nook'"
+
+
+def test_the_first_of_several_is_read(db, oaxaca):  # noqa: F811
+    images = [PortalImage.objects.create(title=title, file=made.file) for title, made in zip("abc", make_pictures(3), strict=True)]
+    a, b, c = images
+    owners = {
+        pictured(oaxaca, b, a, order=(2, 1)): "a",
+        pictured(oaxaca, c, a, order=(5, 5)): "c",
+        pictured(oaxaca, b, c, order=(None, None)): "b",
+        pictured(oaxaca): None,
+    }
+    pictures = first_pictures(CooperativePhoto, "cooperative", list(owners), (120,))
+    assert {pk: pictures[pk].title if pk in pictures else None for pk in owners} == owners
 
 
 def test_pictures_of_a_list_and_of_a_story_keep_to_their_budget(db):

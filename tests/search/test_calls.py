@@ -1,9 +1,13 @@
 """What a page of results costs with Elasticsearch in front: requests to it and queries to the database."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from elastic_transport import Transport
 
+from content.demo import make_pictures
 from directory.indexing import product_index, supplier_index
+from directory.models import Cooperative, CooperativePhoto, Product, ProductPhoto
 from search.engine.elasticsearch import delivery, rebuild
 from tests.directory.test_search import cooperative, oaxaca  # noqa: F401  fixture
 
@@ -54,6 +58,28 @@ def test_a_page_asks_the_engine_once_and_once_more_where_it_finds_little(asked, 
     assert "descansando" not in page.text, "the database answered"
     assert len(asked) == calls, asked
     assert all(one.endswith(("_search", "_msearch")) for one in asked)
+
+
+ASKED = ["", "q=miel", "q=miel+oaxaca", "q=oaxaca", "q=miel&estado=20&orden=nombre", "q=mesclal", "q=mesclal+oaxaca", "orden=nombre", "cerca=17.06,-96.72"]
+
+
+@pytest.mark.django_db(transaction=True)  # inside a transaction a process reads all anew what it otherwise keeps
+def test_a_page_takes_eight_queries_at_most(asked, client, settings):
+    settings.PAGE_CACHE, taken = True, {}  # which keeps the frame of all pages
+    (image,) = make_pictures(1)
+    CooperativePhoto.objects.bulk_create(CooperativePhoto(cooperative=one, image=image) for one in Cooperative.objects.all())
+    ProductPhoto.objects.bulk_create(ProductPhoto(product=one, image=image) for one in Product.objects.all())
+    for path in ("/es/directorio/", "/es/directorio/productos/"):
+        for query in ASKED:
+            client.get(f"{path}?{query}")  # what a process reads once
+            before = len(asked)
+            with CaptureQueriesContext(connection) as captured:
+                page = client.get(f"{path}?{query}&n=1")
+            assert len(asked) > before, "the page came from a cache"
+            assert "descansando" not in page.text, "the database answered"
+            assert ("<picture" in page.text) is ("cerca" not in query)
+            taken[path, query] = [one["sql"] for one in captured]
+    assert not {which: queries for which, queries in taken.items() if len(queries) > 8}
 
 
 def test_one_request_gives_what_several_gave(asked, client):
