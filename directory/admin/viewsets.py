@@ -220,6 +220,13 @@ def shown(value):
 
 
 class CooperativeEditView(WarningsMixin, KeepBothMixin, EditView):
+    def get(self, request, *args, **kwargs):
+        if self.object.live and self.object.has_unpublished_changes:
+            # Wagtail offers the difference only where the live row came from a revision; one that was imported did not.
+            difference = reverse(self.revisions_compare_url_name, args=[self.object.pk, "live", "latest"])
+            messages.info(request, _("The form shows a draft that is not public yet."), buttons=[messages.button(difference, _("See what would change"))])
+        return super().get(request, *args, **kwargs)
+
     def post(self, request, *args, **kwargs):
         with transaction.atomic():
             if task := self.current_task_state():
