@@ -1,18 +1,40 @@
 """Wagtail's letters about approvals, sent by the worker: a mail server that is slow keeps nobody waiting.
 
-Each is in the language that its reader chose for the admin.
+Each is in the language that its reader prefers.
 """
 
 from django.contrib.auth import get_user_model
 from wagtail.admin.mail import GroupApprovalTaskStateSubmissionEmailNotifier, WorkflowStateApprovalEmailNotifier, WorkflowStateRejectionEmailNotifier
 from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
+from wagtail.users.models import UserProfile
+
+
+class InTheirLanguage:
+    """Wagtail asks the profile of the admin, which knows Spanish only."""
+
+    def get_recipient_users(self, instance, **kwargs):
+        people = {person for person in super().get_recipient_users(instance, **kwargs) if person}
+        for person in people:
+            UserProfile.get_for_user(person)
+            person.wagtail_userprofile.preferred_language = person.preferred_language
+        return people
+
+
+def in_their_language(notifier):
+    return type(notifier.__name__, (InTheirLanguage, notifier), {})()
+
 
 LETTERS = {
     # name: signal, sender, what Wagtail's own receiver is called, its notifier
-    "submitted": (task_submitted, TaskState, "group_approval_task_submitted_email_notification", GroupApprovalTaskStateSubmissionEmailNotifier()),
-    "approved": (workflow_approved, WorkflowState, "workflow_state_approved_email_notification", WorkflowStateApprovalEmailNotifier()),
-    "rejected": (workflow_rejected, WorkflowState, "workflow_state_rejected_email_notification", WorkflowStateRejectionEmailNotifier()),
+    "submitted": (
+        task_submitted,
+        TaskState,
+        "group_approval_task_submitted_email_notification",
+        in_their_language(GroupApprovalTaskStateSubmissionEmailNotifier),
+    ),
+    "approved": (workflow_approved, WorkflowState, "workflow_state_approved_email_notification", in_their_language(WorkflowStateApprovalEmailNotifier)),
+    "rejected": (workflow_rejected, WorkflowState, "workflow_state_rejected_email_notification", in_their_language(WorkflowStateRejectionEmailNotifier)),
 }
 
 

@@ -5,7 +5,9 @@ from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils.translation import get_language
 from django_tasks_db.models import DBTaskResult
+from wagtail.admin import mail as mail_of_wagtail
 from wagtail.models import Page, TaskState, WorkflowState
 
 from accounts.models import User
@@ -105,6 +107,15 @@ def test_letters_leave_with_the_worker_in_the_language_of_their_reader(client, d
     work()
     (back,) = [letter for letter in mail.outbox if letter.to == [editor.email]]
     assert "Falta el horario." in back.body
+
+
+def test_letter_is_written_in_the_language_that_its_reader_prefers(client, draft, editor, moderator, monkeypatch):
+    User.objects.filter(pk=moderator.pk).update(preferred_language="tzo")
+    written_in = []
+    write = mail_of_wagtail.render_to_string
+    monkeypatch.setattr(mail_of_wagtail, "render_to_string", lambda *args: written_in.append(get_language()) or write(*args))
+    work()
+    assert set(written_in) == {"tzo"}
 
 
 def test_letter_about_what_is_gone_is_not_written(draft):
