@@ -5,6 +5,7 @@ from wagtail.admin import messages
 from wagtail.models import WorkflowState
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail_localize.views import report
 
 from .models import Alert, Menu
 
@@ -36,3 +37,13 @@ def say_why_it_came_back(request, instance):
     state = getattr(instance, "current_workflow_state", None)
     if request.method == "GET" and state and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         messages.warning(request, gettext("Sent back: “%(reason)s”") % {"reason": state.current_task_state.comment})
+
+
+class TranslationsReport(report.TranslationsReportView):
+    """In an order: without one its pages may show a translation twice and another never."""
+
+    def get_queryset(self):
+        return super().get_queryset().order_by("-pk")
+
+
+report.TranslationsReportView = TranslationsReport  # wagtail-localize takes it from there when it makes its addresses

@@ -1,5 +1,6 @@
 """An editor translates an article with a picture, and it is read in Tsotsil: through the views that editors use."""
 
+import warnings
 from datetime import timedelta
 from io import BytesIO
 from unittest.mock import patch
@@ -7,6 +8,7 @@ from unittest.mock import patch
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
+from django.core.paginator import UnorderedObjectListWarning
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -146,3 +148,10 @@ def test_the_list_of_articles_costs_the_same_however_many(client):
             client.get("/es/historias/")
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_translations_are_listed_in_an_order(admin_client):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UnorderedObjectListWarning)
+        for name in ("translations_report", "translations_report_results"):
+            assert admin_client.get(reverse(f"wagtail_localize:{name}")).context["object_list"].ordered
