@@ -49,8 +49,8 @@ class Scripted:
         return act
 
 
-def text(number=NUMBER, **facts):
-    return outbox.write_text("Hola", channel="sms", address=number, **{"purpose": "code", "now": NOON} | facts)
+def text(number=NUMBER, text="Hola", **facts):
+    return outbox.write_text(text, address=number, **{"channel": "sms", "purpose": "code", "now": NOON} | facts)
 
 
 def round_of(transport, now=NOON):
@@ -58,6 +58,30 @@ def round_of(transport, now=NOON):
         if not delivery.deliver(message, transport, now):
             delivery.release("w1")
             break
+
+
+def test_what_is_due_goes_by_its_own_channel_in_its_own_time_the_most_urgent_first(db):
+    for purpose, facts in (("news", {}), ("code", {}), ("answer", {}), ("answer", {"channel": "whatsapp"})):
+        text(text=purpose, purpose=purpose, **facts)
+    later = text(text="later", purpose="answer")
+    Message.objects.filter(pk=later.pk).update(next_attempt_at=NOON + timedelta(minutes=1))
+    assert [row.purpose for row in delivery.claim("sms", "w1", NOON).messages] == ["code", "answer", "news"]
+
+
+def test_what_is_written_at_night_waits_for_the_morning_from_the_start(db):
+    night = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
+    assert text(purpose="service", now=night).next_attempt_at == datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
+    assert text(purpose="code", now=night).next_attempt_at == night
+
+
+def test_a_worker_that_stops_gives_back_only_what_it_took(db):
+    for _ in range(2):
+        text()
+    delivery.claim("sms", "w1", NOON)
+    delivery.release("w2")
+    assert Message.objects.filter(state=State.CLAIMED).count() == 2
+    delivery.release("w1")
+    assert Message.objects.filter(state=State.QUEUED).count() == 2
 
 
 def test_a_code_is_rendered_sent_and_then_hidden(db):
