@@ -59,7 +59,7 @@ def test_my_account_is_in_sight_beside_a_full_menu(site, open_screen):
             assert place["below"] == 0
             assert place["right"] <= place["width"] == viewport["width"]
             page.click(".nav__me a")
-            assert "/cuenta/entrar/" in page.url
+            page.wait_for_url("**/cuenta/entrar/**")
 
 
 def test_nothing_is_wider_than_the_screen_with_letters_twice_as_large(site, open_screen):

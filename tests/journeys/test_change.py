@@ -49,8 +49,8 @@ def test_a_change_is_compared_refused_corrected_and_approved(people, open_screen
         sign_in(page, people[Role.MODERATOR])
         page.goto(address("edit", cooperative))
         page.get_by_role("link", name="Ver qué cambiaría").click()
-        assert page.locator("del, .deletion").all_inner_texts() == ["Sierra"]
-        assert page.locator("ins, .addition").all_inner_texts() == ["Cierra"]
+        expect(page.locator("del, .deletion")).to_have_text(["Sierra"])
+        expect(page.locator("ins, .addition")).to_have_text(["Cierra"])
         page.goto(address("edit", cooperative))
         asked = decide(page, "reject")
         asked.locator("button[type=submit]").click()
