@@ -5,7 +5,6 @@ import os
 import socket
 import sys
 from contextlib import suppress
-from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
@@ -16,22 +15,25 @@ from django.db.migrations.executor import MigrationExecutor
 from portal.supervise import Branch, Child, supervise
 
 
-def fingerprint(root, patterns):
-    """A digest of names, sizes and times of what matches below `root`: unchanged files need no second look."""
+def fingerprint():
+    """A digest of names, sizes and times of the project's static files and of its packages: unchanged ones need no second look.
+
+    What was collected is no source, though it may lie in a folder `static` of the checkout as well.
+    """
     digest = hashlib.blake2b(digest_size=16)
-    for pattern in patterns:
-        for path in sorted(Path(root).glob(pattern)):
-            stat = path.stat()
-            digest.update(f"{path}{stat.st_size}{stat.st_mtime_ns}".encode())
+    sources = (path for path in settings.BASE_DIR.glob("*/static/**/*") if settings.STATIC_ROOT not in path.parents)
+    for path in [settings.BASE_DIR / "requirements" / "base.txt", *sorted(sources)]:
+        stat = path.stat()
+        digest.update(f"{path}{stat.st_size}{stat.st_mtime_ns}".encode())
     return digest.hexdigest()
 
 
 def collect_static():
     stamp = settings.STATIC_ROOT / ".fingerprint"
-    now = fingerprint(settings.BASE_DIR, ["*/static/**/*", "requirements/base.txt"])
+    now = fingerprint()
     if not stamp.exists() or stamp.read_text() != now:
         call_command("collectstatic", interactive=False, verbosity=0)
-        stamp.write_text(fingerprint(settings.BASE_DIR, ["*/static/**/*", "requirements/base.txt"]))
+        stamp.write_text(now)
 
 
 def serve_web():
