@@ -23,7 +23,7 @@ def addresses():
 
     cooperative = Cooperative.objects.public().filter(products__isnull=False).order_by("pk")[5]
     return {
-        "plain Wagtail page (standard page)": StandardPage.objects.get(slug="privacidad", locale__language_code="es").get_url(),
+        "plain Wagtail page (standard page)": StandardPage.objects.get(slug="acerca", locale__language_code="es").get_url(),
         "front page": "/es/",
         "article": ArticlePage.objects.filter(locale__language_code="es").first().get_url(),
         "profile": f"/es/directorio/{cooperative.slug}/",

@@ -17,7 +17,7 @@ from . import questions, rig
 from .rig import times, together
 
 DIRECTORY = "/es/directorio/?"
-PLAIN = "/es/privacidad/"
+PLAIN = "/es/acerca/"
 CLIENTS = 20
 # Rows of the table → engine → the aim, as p50 / p95 in ms.
 AIMS = {
