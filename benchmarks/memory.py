@@ -10,7 +10,7 @@ from .questions import mixed
 from .rig import server
 
 REQUESTS = int(os.environ.get("REQUESTS", "10000"))
-MARKS = (0, 0.1, 0.5, 1)  # of REQUESTS
+MARKS = (0, 0.1, 0.25, 0.5, 0.75, 1)  # of REQUESTS
 PROFILES = 2000
 
 

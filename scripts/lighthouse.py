@@ -83,19 +83,22 @@ def find(base, where):
     return base + path
 
 
+def look(url, command, report, aims, skipped):
+    """One run into `report`. Now and then Chromium's trace lacks its beginning, and Lighthouse asks to be run again."""
+    arguments = [
+        *(command, url, "--output=json", f"--output-path={report}", "--quiet", "--ignore-status-code", f"--only-categories={','.join(aims)}"),
+        *([f"--skip-audits={skipped}"] if skipped else []),
+        "--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-background-networking",
+    ]
+    for last in (False, False, True):
+        if not subprocess.run(arguments, check=last, timeout=300, env={"CHROME_PATH": "/usr/bin/chromium"} | os.environ).returncode:
+            return
+
+
 def scores_of(url, command, folder, aims=tuple(AIMS), skipped=""):
     """One run: ({category: score out of 100, "lcp": ms, "tbt": ms, "machine": benchmarkIndex}, the audits that were not passed)."""
     report = Path(folder) / "report.json"
-    subprocess.run(
-        [
-            *(command, url, "--output=json", f"--output-path={report}", "--quiet", "--ignore-status-code", f"--only-categories={','.join(aims)}"),
-            *([f"--skip-audits={skipped}"] if skipped else []),
-            "--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-background-networking",
-        ],
-        check=True,
-        timeout=300,
-        env={"CHROME_PATH": "/usr/bin/chromium"} | os.environ,
-    )
+    look(url, command, report, aims, skipped)
     result = json.loads(report.read_text())
     scores = {name: round(100 * (result["categories"][name]["score"] or 0)) for name in aims}
     lost = [
