@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 
 from content.markup import escaped as escape
 from search.engine import Ask, Order
-from search.folding import GLOTTAL_CHARACTERS, Query, fold, words
+from search.folding import GLOTTAL_CHARACTERS, WRITTEN_PREFIX, Query, fold, words
 
 from .forms import FACETS, FARTHEST, PER_PAGE, SupplierQuery
 from .indexing import supplier_index
 from .labels import labels
 from .toponyms import Understood
 
-WORD = re.compile(rf"[\w{GLOTTAL_CHARACTERS}]+")
+WORD = re.compile(rf"{WRITTEN_PREFIX}[\w{GLOTTAL_CHARACTERS}]+")
 PRODUCTS_SHOWN = 3
 CATEGORIES_SHOWN = 6  # where nothing was found
 

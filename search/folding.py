@@ -18,6 +18,11 @@ LETTERS = str.maketrans({"ꞹ": "u", "Ꞹ": "u", "ⱥ": "a", "Ⱥ": "a", "ɨ": "i
 MARKS = re.compile("[\u0300-\u036f]")
 WORD = re.compile(r"[^\W_]+")
 INITIAL = re.compile(r"\b([a-z])\.\s?(?=[a-z]\b)")
+# One letter and a hyphen before a word is a prefix in several Mayan languages, which others write without the hyphen: x-hayan, xhayan.
+HYPHENS = "-\u2010\u2011"
+PREFIX = re.compile(rf"\b([a-z])[{HYPHENS}](?=[a-z])")
+WRITTEN_PREFIX = rf"(?:\b[^\W\d_][{HYPHENS}](?=[^\W\d_]))?"  # the same in text that is not folded
+WRITTEN_WORD = re.compile(rf"{WRITTEN_PREFIX}[^\W_]+")
 STOP_WORDS = frozenset({"de", "la", "el", "y", "en", "del", "los", "las", "a"})
 # One after the other, on a whole folded word. Also given to Elasticsearch: only what Python and Java read alike.
 SINGULAR = tuple(
@@ -63,9 +68,14 @@ def stem(word: str) -> str:
     return word
 
 
+def joined(folded: str) -> str:
+    """Folded text with initials ("s. c." is sc) and prefixes of one letter ("x-hayan" is xhayan) joined to what follows."""
+    return PREFIX.sub(r"\1", INITIAL.sub(r"\1", folded))
+
+
 def split(text: str) -> list[str]:
-    """The folded words of a text in their order, initials joined ("S. C. de R. L." gives sc, de, rl)."""
-    return [word[:LONGEST_WORD] for word in WORD.findall(INITIAL.sub(r"\1", fold(text)))]
+    """The folded words of a text in their order, initials and prefixes joined ("S. C. de R. L." gives sc, de, rl)."""
+    return [word[:LONGEST_WORD] for word in WORD.findall(joined(fold(text)))]
 
 
 def words(text: str) -> list[str]:
@@ -83,13 +93,13 @@ def exact_words(text: str) -> list[str]:
 
 def written_words(text: str) -> list[tuple[str, str]]:
     """(indexed word, how it is written) of a text, to show a person a word instead of its stem."""
-    pairs = map(written_word, WORD.findall(unicodedata.normalize("NFC", text).translate(ONE_GLOTTAL).lower()))
+    pairs = map(written_word, WRITTEN_WORD.findall(unicodedata.normalize("NFC", text).translate(ONE_GLOTTAL).lower()))
     return [pair for pair in pairs if pair]
 
 
 @lru_cache(maxsize=20_000)
 def written_word(written):
-    folded = fold(written)
+    folded = joined(fold(written))
     return (stem(folded[:LONGEST_WORD]), written[:LONGEST_WORD].replace("ʼ", "’")) if folded and folded not in STOP_WORDS else None
 
 
@@ -122,7 +132,7 @@ class Query:
     """
 
     def __init__(self, text: str, language: str = "es"):
-        folded = INITIAL.sub(r"\1", LEGAL_FORMS.sub(" ", fold(text)))
+        folded = joined(LEGAL_FORMS.sub(" ", fold(text)))
         found = [word[:LONGEST_WORD] for word in WORD.findall(folded)]
         kept = [word for word in found if word not in STOP_WORDS and word not in ABBREVIATIONS]
         kept = ([word for word in kept if word not in NOISE] or kept)[:MOST_WORDS]
@@ -158,7 +168,7 @@ class Query:
     def covers(self, word: str) -> bool:
         """Whether a word of a text is one of those asked for, or of a synonym (to highlight it)."""
         if word not in self.judged:  # a page of results has the same few words in many names
-            folded = fold(word)
+            folded = joined(fold(word))
             self.judged[word] = stem(folded) in self.covered or (bool(self.prefix) and folded.startswith(self.prefix))
         return self.judged[word]
 

@@ -1,5 +1,7 @@
 """Words in a narrow table of tsvectors. Writers commit in any order: the log is read by transactions, not by numbers."""
 
+from functools import partial
+
 from django.db import connection
 
 from ..folding import LEAST_PREFIX
@@ -19,12 +21,12 @@ def literal(query):
     return " & ".join(f"'{word}'" for word in query.stems) or f"'{query.prefix}':*"
 
 
-def widened(query):
+def widened(query, *, begins=True):
     """The tsquery of everything that may be meant: each word or a synonym, the last also as a beginning."""
     parts = []
     for part in query.parts:
         stems = [f"'{word}'" for word in part.stems]
-        if part is query.parts[-1] and query.prefix:
+        if part is query.parts[-1] and query.prefix and begins:
             stems[-1] = f"({stems[-1]} | '{query.prefix}':*)"
         meant = [" & ".join(stems), *map(phrase, part.others)]
         parts.append(f"({' | '.join(f'({one})' for one in meant)})")
@@ -44,7 +46,7 @@ def together(query):
 
 
 COLUMNS = {sqlite.NAME: "name", sqlite.GOODS: "goods", sqlite.OFFER: "offer", sqlite.ANYWHERE: "every", sqlite.CALLED_AND_SELLS: "name,goods"}
-MEANINGS = {"literal": literal, "widened": widened, "together": together}
+MEANINGS = {"literal": literal, "widened": widened, "together": together, "meant": partial(widened, begins=False)}
 
 
 def vector(**columns):

@@ -1,5 +1,7 @@
 """Words in an FTS5 table with its own content. Writers come one after the other, so the number of a change is its order."""
 
+from functools import partial
+
 COLUMNS = ("id", "digest", "name", "folded", "written", "recent", "quality", "latitude", "longitude", "facets", "numbers", "parent")
 FEW = 2000  # a process further behind reads everything anew
 
@@ -17,12 +19,12 @@ def literal(query):
     return " AND ".join(map(quoted, query.stems)) or f"{quoted(query.prefix)}*"
 
 
-def widened(query):
+def widened(query, *, begins=True):
     """The FTS5 query of everything that may be meant: each word or a synonym, the last also as a beginning."""
     parts = []
     for part in query.parts:
         stems = [quoted(word) for word in part.stems]
-        if part is query.parts[-1] and query.prefix:
+        if part is query.parts[-1] and query.prefix and begins:
             stems[-1] = f"({stems[-1]} OR {quoted(query.prefix)}*)"
         meant = [" AND ".join(stems), *map(phrase, part.others)]
         parts.append(f"({' OR '.join(f'({one})' for one in meant)})" if part.others else meant[0])
@@ -42,18 +44,24 @@ def together(query):
 
 
 # Where a document must match, from the best tier down; all the rest comes after. Who is called so and sells it comes first.
-# One word is what a buyer wants to buy: who sells it comes before the village that is called so; several may well be a
-# name. What is written comes before what is meant, and of equal places the very spelling comes first.
+# One word is what a buyer wants to buy: who sells it, also by another name (maní, cacahuate), comes before the village that
+# is called so; several may well be a name. Else what is written comes before what is meant, and of equal places the very
+# spelling comes first.
 NAME, GOODS, OFFER, ANYWHERE = ("name",), ("products",), ("name products place",), ("summary name products place",)
 CALLED_AND_SELLS = (*NAME, *GOODS)  # both must have the words
-FIRST = {True: ((NAME, "literal"), (GOODS, "together"), (GOODS, "literal")), False: ((GOODS, "literal"), (NAME, "literal"))}  # by: several words
+FIRST = {
+    True: ((NAME, "literal"), (GOODS, "together"), (GOODS, "literal")),
+    False: ((GOODS, "literal"), (GOODS, "meant"), (NAME, "literal")),
+}  # by: several words
 REST = ((OFFER, "literal"), (GOODS, "widened"), (NAME, "widened"), (OFFER, "widened"), (ANYWHERE, "literal"))
-MEANINGS = {"literal": literal, "widened": widened, "together": together}
+MEANINGS = {"literal": literal, "widened": widened, "together": together, "meant": partial(widened, begins=False)}
 
 
 def tiers_of(query):
     """(parts of a document that must each have the words, "literal" or so, whether in the very spelling) of each tier, the best first."""
     for parts, meaning in ((CALLED_AND_SELLS, "literal"), *FIRST[len(query.stems) > 1], *REST):
+        if meaning == "meant" and not any(part.others for part in query.parts):
+            continue  # nothing else than what is written
         if query.exact and meaning == "literal" and parts not in (OFFER, ANYWHERE):
             yield parts, meaning, True
         yield parts, meaning, False

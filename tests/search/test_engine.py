@@ -100,6 +100,18 @@ def test_synonyms_find_each_other_and_the_word_itself_comes_first(index):
     assert set(found(index, "tomate rojo").ids) == {1, 2, 3}  # 3 has both words, each somewhere
 
 
+def test_who_sells_it_by_another_name_comes_before_the_village_that_is_called_so(index):
+    put(
+        index,
+        Document(1, "Ejido Jitomate Viejo", products=("Maíz",)),
+        Document(2, "Milpa", products=("Tomate rojo",)),
+        Document(3, "Vivero", products=("Jitomate",)),
+        Document(4, "Ejido Jitomatera", products=("Frijol",)),
+    )
+    assert found(index, "jitomate").ids == [3, 2, 1, 4]
+    assert found(index, "jitomate viejo").ids[0] == 1  # several words may well be a name
+
+
 @pytest.mark.parametrize("text", ["caja de ahorro", "socap", "cajas populares", "caja popular"])
 def test_a_synonym_may_be_several_words(index, text):
     put(

@@ -41,10 +41,18 @@ def test_both_unicode_forms_are_the_same_word(text):
     [
         ("luces", "luz"), ("huipiles", "HUIPIL"), ("cafés", "cafe"), ("Bats’i k’op", "batsi kop"), ("múuch´", "mu\u0301uchʼ"), ("piña", "pinas"),
         ("S.C. de R.L.", "sc rl"), ("S. C. de R. L.", "sc de rl"), ("mujeres", "mujer"), ("hñähñu", "hnahnu"), ("k'o̱xt'ust", "koxtust"),
+        ("k’olem x-hayan", "k'olem Xhayan"), ("xo‑chi X‐’ilel", "xo-chi xilel"),
     ],
 )  # fmt: skip
 def test_spellings_of_the_same(one, other):
     assert words(one) == words(other)
+
+
+def test_a_prefix_with_its_hyphen_is_marked_and_shown_as_it_is_written():
+    query = Query("xhayan")
+    assert query.covers("x-hayan")
+    assert not query.covers("hayan")
+    assert written_words("k’olem X-hayan") == [("kolem", "k’olem"), ("xhayan", "x-hayan")]
 
 
 def test_exact_words_keep_what_folding_loses():

@@ -6,7 +6,7 @@ The analyzer `words` gives what `folding.words` gives; a test compares them on t
 import unicodedata
 from functools import cache
 
-from ...folding import GLOTTAL_CHARACTERS, LETTERS, LONGEST_WORD, MARKS, SINGULAR, STOP_WORDS, fold
+from ...folding import GLOTTAL_CHARACTERS, HYPHENS, LETTERS, LONGEST_WORD, MARKS, SINGULAR, STOP_WORDS, fold
 
 # Where Unicode has letters that are decomposed or have a lower case. A test looks at all others.
 CHANGED = (range(0x1F000), range(0x2F800, 0x2FA20))
@@ -52,6 +52,7 @@ def analysis_of(letters):
         "char_filter": {
             "folding": {"type": "mapping", "mappings": letters},
             "initials": {"type": "pattern_replace", "pattern": rf"(?<!{BORDER})([a-z])\.{SPACE}?(?=[a-z](?!{BORDER}))", "replacement": "$1"},
+            "prefixes": {"type": "pattern_replace", "pattern": rf"(?<!{BORDER})([a-z])[{HYPHENS}](?=[a-z])", "replacement": "$1"},
             # Before the words are counted: a filter after it would leave a hole, and "caja de ahorro" no longer be the phrase "caja ahorro".
             "stop_words": {
                 "type": "pattern_replace",
@@ -61,5 +62,5 @@ def analysis_of(letters):
         },
         "tokenizer": {"letters": {"type": "pattern", "pattern": r"[\p{L}\p{N}]+", "group": 0}},
         "filter": {"longest": {"type": "truncate", "length": LONGEST_WORD}} | singular,
-        "analyzer": {"words": {"tokenizer": "letters", "char_filter": ["folding", "initials", "stop_words"], "filter": ["longest", *singular]}},
+        "analyzer": {"words": {"tokenizer": "letters", "char_filter": ["folding", "initials", "prefixes", "stop_words"], "filter": ["longest", *singular]}},
     }

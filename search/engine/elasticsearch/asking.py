@@ -8,6 +8,7 @@ import math
 import unicodedata
 import zlib
 from datetime import date
+from functools import partial
 
 from django.utils.translation import gettext as _
 from elasticsearch.dsl import Search, query
@@ -71,12 +72,12 @@ def together(asked, field):
     return phrase(field, asked.stems)
 
 
-def widened(asked, field):
+def widened(asked, field, *, begins=True):
     """Everything that may be meant: each word or a synonym, the last also as a beginning."""
     parts = []
     for part in asked.parts:
         words = [term(field, word) for word in part.stems]
-        if part is asked.parts[-1] and asked.prefix:
+        if part is asked.parts[-1] and asked.prefix and begins:
             words[-1] = one_of([words[-1], beginning(field, asked.prefix)])
         parts.append(one_of([every(words), *(phrase(field, other) for other in part.others)]))
     return every(parts or [beginning(field, asked.prefix)])
@@ -84,7 +85,7 @@ def widened(asked, field):
 
 # Parts of a document as the database's stores name them → the field that holds them.
 HOLDERS = {sqlite.NAME: "named", sqlite.GOODS: "products", sqlite.OFFER: "offer", sqlite.ANYWHERE: "every"}
-MEANINGS = {"literal": literal, "widened": widened, "together": together}
+MEANINGS = {"literal": literal, "widened": widened, "together": together, "meant": partial(widened, begins=False)}
 
 
 def tiers(asked):
