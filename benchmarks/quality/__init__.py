@@ -7,7 +7,7 @@ at them at the end, never while changing weights. A result is right if its recor
 
 import csv
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 from .. import rig
@@ -64,6 +64,20 @@ class Judge:
 
     def is_right(self, cooperative, expects, today):
         return all(getattr(self, key)(cooperative, value, today) for key, value in self.wanted(expects).items())
+
+    def has_answer(self, expects, today):
+        """Whether any public cooperative is right at all: the demonstration has no mezcal in every place that may be asked for."""
+        from django.db.models import Q
+
+        from directory.models import Category, Cooperative
+
+        wanted, rows = self.wanted(expects), Cooperative.objects.public()
+        if slug := wanted.get("category"):
+            branch = Category.objects.filter(Q(slug=slug) | Q(parent__slug=slug))
+            rows = rows.filter(Q(categories__in=branch) | Q(products__category__in=branch)).distinct()
+        for key, column in (("state", "state_id"), ("form", "legal_form")):
+            rows = rows.filter(**{column: wanted[key]}) if key in wanted else rows
+        return any(self.is_right(cooperative, expects, today) for cooperative in rows.select_related("municipality").iterator(chunk_size=500))
 
     def category(self, cooperative, value, today):
         slugs = set(cooperative.categories.values_list("slug", flat=True)) | set(
@@ -125,7 +139,7 @@ def ask(row, today):
 
 
 def run(*, parts=("tune", "apart"), verbose=False):
-    """{part: {kind: [questions, right first, right among five]}}; prints the misses where asked."""
+    """{part: {kind: [questions that have an answer, right first, right among five]}}; prints the misses where asked, and how many have none."""
     from django.utils import timezone
 
     from directory.models import Cooperative
@@ -133,17 +147,21 @@ def run(*, parts=("tune", "apart"), verbose=False):
     today, judge = timezone.localdate(), Judge()
     with QUERIES.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["part"] in parts]
-    result = {part: defaultdict(lambda: [0, 0, 0]) for part in parts}
+    result, unanswerable = {part: defaultdict(lambda: [0, 0, 0]) for part in parts}, Counter()
     for row in rows:
         hits = ask(row, today)
         records = Cooperative.objects.in_bulk([hit.pk for hit in hits])
         right = [judge.is_right(records[hit.pk], row["expects"], today) for hit in hits]
+        if not any(right) and not judge.has_answer(row["expects"], today):
+            unanswerable[row["part"]] += 1
+            continue
         for tally in (result[row["part"]][row["kind"]], result[row["part"]]["all"]):
             tally[0] += 1
             tally[1] += right[:1] == [True]
             tally[2] += any(right)
         if verbose and right[:1] != [True]:
             print(f"{'5' if any(right) else '-'} {row['kind']:12} {row['text']:50} {row['expects']:45} {hits[0].public_name if hits else 'nothing'}")
+    print(f"no record of this data is right, so not counted: {dict(unanswerable)}")
     return result
 
 
