@@ -15,6 +15,7 @@ INDICES = ("supplier", "product")
 VARIED = """
 Map one = ctx._source;
 one.id += params.copy * 10000000L;
+one.lot = (one.id % params.lots).toString();
 one.parent = one.parent == null ? null : one.parent + params.copy * 10000000L;
 String more = ' copia' + params.copy;
 one.name += more;
@@ -31,12 +32,13 @@ def copies(engine, target):
     """Make the index `target` of TIMES times what `engine` has; gives the seconds it took."""
     from search.engine.elasticsearch.client import patient
     from search.engine.elasticsearch.mapping import finished, index_settings, mapping
+    from search.engine.memory import LOTS
 
     server, started = patient().options(request_timeout=3600), time.monotonic()
     server.options(ignore_status=404).indices.delete(index=target)
     server.indices.create(index=target, settings=index_settings(), mappings=mapping(engine.name))
     for copy in range(TIMES):
-        script = {"source": VARIED, "params": {"copy": copy}} if copy else None
+        script = {"source": VARIED, "params": {"copy": copy, "lots": LOTS}} if copy else None
         done = server.reindex(source={"index": engine.alias, "size": 2000}, dest={"index": target}, script=script, wait_for_completion=True)
         if done["failures"]:
             raise RuntimeError(done["failures"][0])
@@ -56,7 +58,7 @@ def main():
 
     from directory.forms import SupplierSearchForm
     from directory.search import question
-    from search.engine.elasticsearch.asking import ANSWER, copy_of, request
+    from search.engine.elasticsearch.asking import ANSWER, answered, copy_of
     from search.engine.elasticsearch.client import patient
     from search.engine.elasticsearch.engine import Engine
     from search.engine.sources import shape
@@ -73,7 +75,15 @@ def main():
                 count = server.count(index=index)["count"]
 
                 def ask(one, index=index, name=name):
-                    return server.search(index=index, body=request(one, shape(name)), filter_path=ANSWER, preference=copy_of(one))
+                    inside = []
+
+                    def search(body):
+                        answer = server.search(index=index, body=body, filter_path=ANSWER, preference=copy_of(one)).body
+                        inside.append(answer["took"])
+                        return answer
+
+                    answered(one, shape(name), (), search)
+                    return sum(inside)
 
                 times(ask, [one for _kind, one in asks[:40]])
                 measured = [(kind, *timed(ask, one)) for kind, one in asks]
@@ -90,5 +100,5 @@ def main():
 def timed(ask, one):
     """(milliseconds of the wall, of the engine's own clock)."""
     started = time.perf_counter()
-    answer = ask(one)
-    return (time.perf_counter() - started) * 1000, answer["took"]
+    inside = ask(one)
+    return (time.perf_counter() - started) * 1000, inside

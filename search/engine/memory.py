@@ -10,6 +10,7 @@ import math
 from array import array
 from bisect import bisect_left
 from contextlib import suppress
+from functools import lru_cache
 from itertools import islice
 
 from .bitmaps import bitmap, flags, slots
@@ -20,6 +21,7 @@ NAN = math.nan
 EARTH = 6371.0088  # km, mean radius
 # How the facets and numbers of a document stand in its row: ASCII's own separators need no parser and no escaping.
 RECORD, UNIT = "\x1e", "\x1f"
+LOTS = 256  # that documents are drawn in, by turns; the engine can leave out whole ones: see `elasticsearch.asking`
 SORT_COST = 8  # sorting one slot takes as long as looking at that many in an order
 
 
@@ -55,9 +57,17 @@ def chord_squared(radius):
     return math.inf if radius >= math.pi * EARTH else (2 * math.sin(radius / EARTH / 2)) ** 2
 
 
+@lru_cache(maxsize=8)
 def rotation(day):
-    """The factor that gives every id another turn each day: id × factor, its lowest 32 bits."""
-    return int.from_bytes(hashlib.blake2b(str(day).encode(), digest_size=4).digest(), "big") | 1
+    """(turn of each lot, factor): what gives every id another turn each day. First its lot's counts, then id × factor, its lowest 32 bits."""
+
+    def drawn(what):
+        return int.from_bytes(hashlib.blake2b(f"{day}{what}".encode(), digest_size=4).digest(), "big")
+
+    turns = [0] * LOTS
+    for turn, lot in enumerate(sorted(range(LOTS), key=lambda lot: drawn(f" {lot}"))):
+        turns[lot] = turn
+    return turns, drawn("") | 1
 
 
 def give_back():
@@ -227,8 +237,8 @@ class Memory:
 
     def turn(self, day):
         """Every document has its turn on top, another one each day, the same in every process."""
-        factor = rotation(day)
-        return lambda slot: self.ids[slot] * factor & 0xFFFFFFFF
+        (turns, factor), ids = rotation(day), self.ids
+        return lambda slot: turns[ids[slot] % LOTS] << 32 | (ids[slot] * factor & 0xFFFFFFFF)
 
     def belongs(self, order, slot):
         return order != "latitude" or not math.isnan(self.z[slot])

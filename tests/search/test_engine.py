@@ -1,6 +1,7 @@
 """What the index answers, on whichever database is in use, and on Elasticsearch where ELASTICSEARCH_URL names one."""
 
 import random
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -85,6 +86,37 @@ def test_an_explanation_adds_up_to_one(index):
     assert set(explained) == {1, 2}
     assert all(sum(share for _reason, share in reasons) == pytest.approx(1, abs=0.01) for reasons in explained.values())
     assert found(index, "miel").explanations == {}
+
+
+def by_turns(documents, day):
+    """In the order that the database's memory keeps for the day."""
+    memory = Memory.load(len(documents), [(one.id, one.name, 0, 0, None, None, "", "") for one in documents])
+    return list(map(memory.ids.__getitem__, memory.order(day)))
+
+
+@pytest.mark.parametrize("asked", [{}, {"facets": {"estado": ("20", "21")}}, {"near": Near(17, -96, 100)}])
+def test_pages_without_words_go_on_far_down(index, monkeypatch, asked):
+    monkeypatch.setattr("search.engine.elasticsearch.asking.FAR", 20)
+    chance = random.Random(7)
+    documents = [
+        Document(pk, f"Casa {pk}", facets={"estado": [chance.choice(["20", "21", "30"])]}, latitude=17 + pk % 3, longitude=-96)
+        for pk in chance.sample(range(1, 4000), 150)
+    ]
+    put(index, *documents)
+    whole = found(index, limit=200, **asked)
+    shown = set(whole.ids)
+    assert whole.ids == [pk for pk in by_turns(sorted(documents, key=lambda one: one.id), TODAY) if pk in shown]
+    assert len(shown) == whole.total
+    pages = [found(index, offset=offset, limit=7, **asked) for offset in range(0, 161, 7)]
+    assert [pk for page in pages for pk in page.ids] == whole.ids
+    assert all((page.total, page.counts) == (whole.total, whole.counts) for page in pages)
+    assert {pk: km for page in pages for pk, km in page.distances.items()} == pytest.approx(whole.distances)
+
+
+def test_everybody_comes_first_as_often_as_others():
+    documents = [Document(pk, f"Casa {pk}") for pk in range(1, 21)]
+    first = Counter(by_turns(documents, date.fromordinal(TODAY.toordinal() + day))[0] for day in range(2000))
+    assert all(50 < first[one.id] < 150 for one in documents)
 
 
 # Words ------------------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from search.engine.sources import index_names
 TODAY = date(2026, 11, 24)
 # Every field by name: who adds one says here what of a record it holds, and that anybody may read it.
 PUBLIC = {
-    "id", "parent", "name", "names", "products", "categories", "place", "summary", "told", "every", "offer", "goods", "named", "exact", "sorted_name",
+    "id", "lot", "parent", "name", "names", "products", "categories", "place", "summary", "told", "every", "offer", "goods", "named", "exact", "sorted_name",
     "bare_name", "facets", "numbers", "location", "recent", "quality", "digest",
 }  # fmt: skip
 

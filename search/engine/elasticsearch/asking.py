@@ -7,6 +7,7 @@ so come before all tiers; inside a tier count the words and the quality of the r
 import math
 import unicodedata
 import zlib
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 
@@ -16,16 +17,19 @@ from elasticsearch.dsl import Search, query
 from ...folding import Query
 from .. import sqlite
 from ..interface import Found, Order
-from ..memory import rotation
+from ..memory import LOTS, rotation
 from ..ranking import QUALITY, STEP, TEXT, TIERS
 from .mapping import DEEPEST
 
+FAR = 1000  # results before a page from which on only the lots that it lies in are put in order
 VALUES = 3000  # of a facet: more than there are municipalities
 FARTHEST = 20_000  # km; beyond is everywhere
 LEAST_RADIUS = 0.001  # km; the engine refuses zero
 NAMED = STEP * (TIERS + 1)  # above all tiers, words and quality together
 HALF = 20  # a score of the words that counts half of what they can count
 FIELDS = ["name^8", "names^8", "products^6", "place^4", "categories^4", "summary"]  # where words weigh how much: as in the database
+# `memory.Memory.turn` in the engine's words.
+TURN = f"long id = doc['id'].value; ((long) params.turns[(int) (id % {LOTS})] << 32) | (id * (long) params.factor & 0xFFFFFFFFL)"
 ANSWER = (
     *("took", "timed_out", "_shards.failed", "hits.total.value", "hits.hits.sort", "hits.hits.fields", "hits.hits._score", "hits.hits.matched_queries"),
     *("aggregations.*.doc_count", "aggregations.*.*.buckets.key", "aggregations.*.*.buckets.doc_count"),
@@ -134,29 +138,59 @@ def restrictions(ask):
         yield query.Range(**{f"numbers.{name}": finite}) if finite else query.Exists(field=f"numbers.{name}")
 
 
-def request(ask, shape, gone=()):
-    """The body of the one request that gives hits, total and all facets. `gone`: ids to leave out."""
-    asked = Query(ask.text, ask.language)
-    by_words = bool(asked) and ask.order == Order.RELEVANCE
-    found = query.Bool(
-        filter=[*restrictions(ask), *([widened(asked, "every")] if asked else [])],
-        must_not=[query.Terms(id=sorted(gone))] if gone else [],
-        should=points(asked) if by_words else [],
-    )
-    chosen = {facet: query.Terms(**{f"facets.{facet}": list(values)}) for facet, values in ask.facets.items() if values}
-    reachable = ask.offset + ask.limit <= DEEPEST
-    search = Search().query(found).extra(track_total_hits=True, _source=False, stored_fields="_none_")
+def answered(ask, shape, gone, search):
+    """(`Found`, how many match without the chosen facets): `search` gives the answer to the body of a request.
+
+    It is asked once; where turns alone put the hits in order and a page is far down, first how many hits each lot has, and
+    then for the hits of those that the page lies in. All that come before it would have to be put in order else.
+    """
+    far = ask.offset >= FAR and ask.limit and by_turns(ask)
+    answer = search(request(ask, shape, gone, by_lots=far))
+    found, matched = read(ask, answer)
+    if far:
+        lots, before = lots_of_page(ask, answer)
+        if lots:
+            answer = search(request_of_lots(ask, gone, lots, ask.offset - before))
+            read_hits(ask, answer, found)
+    return found, matched
+
+
+def request(ask, shape, gone=(), *, by_lots=False):
+    """The body of the one request that gives hits, total and all facets. `gone`: ids to leave out. `by_lots`: count lots instead of giving hits."""
+    chosen, reachable = choices(ask), ask.offset + ask.limit <= DEEPEST and not by_lots
+    search = Search().query(matching(ask, gone)).extra(track_total_hits=True)
     if chosen:
         search = search.post_filter(query.Bool(filter=list(chosen.values())))
-    body = search.to_dict() | {
-        "from": ask.offset if reachable else 0,
-        "size": ask.limit if reachable else 0,
-        "aggs": counting(ask, shape, chosen),
-        "sort": sorting(ask, by_words),
-    }
-    if ask.near and ask.order != Order.NEAREST:
-        body["script_fields"] = {"km": {"script": distance(ask.near)}}
-    return body
+    counted = counting(ask, shape, chosen) | ({"lots": lots_of(chosen)} if by_lots else {})
+    return search.to_dict() | {"aggs": counted} | page(ask, ask.offset if reachable else 0, ask.limit if reachable else 0)
+
+
+def request_of_lots(ask, gone, lots, offset):
+    """The body of a request that gives nothing but hits, of those lots."""
+    found = query.Bool(filter=[matching(ask, gone), *choices(ask).values(), query.Terms(lot=lots)])
+    return Search().query(found).extra(track_total_hits=False).to_dict() | page(ask, offset, ask.limit)
+
+
+def matching(ask, gone):
+    asked = Query(ask.text, ask.language)
+    return query.Bool(
+        filter=[*restrictions(ask), *([widened(asked, "every")] if asked else [])],
+        must_not=[query.Terms(id=sorted(gone))] if gone else [],
+        should=points(asked) if by_words(ask) else [],
+    )
+
+
+def choices(ask):
+    return {facet: query.Terms(**{f"facets.{facet}": list(values)}) for facet, values in ask.facets.items() if values}
+
+
+def page(ask, offset, limit):
+    shown = {"script_fields": {"km": {"script": distance(ask.near)}}} if ask.near and ask.order != Order.NEAREST else {}
+    return {"from": offset, "size": limit, "sort": sorting(ask), "_source": False, "stored_fields": "_none_"} | shown
+
+
+def lots_of(chosen):
+    return {"filter": {"bool": {"filter": [one.to_dict() for one in chosen.values()]}}, "aggs": {"lot": {"terms": {"field": "lot", "size": LOTS}}}}
 
 
 def counting(ask, shape, chosen):
@@ -174,9 +208,18 @@ def distance(near):
     return {"source": "doc['location'].arcDistance(params.lat, params.lon) / 1000", "params": {"lat": near.latitude, "lon": near.longitude}}
 
 
-def sorting(ask, by_words):
+def by_words(ask):
+    return ask.order == Order.RELEVANCE and bool(Query(ask.text, ask.language))
+
+
+def by_turns(ask):
+    return ask.order not in (Order.NAME, Order.RECENT) and not (ask.order == Order.NEAREST and ask.near) and not by_words(ask)
+
+
+def sorting(ask):
     """Always ends with the id, so that no page repeats what another showed."""
-    turn = {"source": "(doc['id'].value * params.factor) & 0xFFFFFFFFL", "params": {"factor": rotation(ask.today or date.min)}}
+    turns, factor = rotation(ask.today or date.min)
+    turn = {"source": TURN, "params": {"turns": turns, "factor": factor}}
     turn = {"_script": {"type": "number", "script": turn, "order": "asc"}}
     if ask.order == Order.NEAREST and ask.near:
         first = [{"_geo_distance": {"location": {"lat": ask.near.latitude, "lon": ask.near.longitude}, "order": "asc", "unit": "km"}}]
@@ -185,7 +228,7 @@ def sorting(ask, by_words):
     elif ask.order == Order.RECENT:
         first = [{"recent": {"order": "desc", "missing": "_last"}}]
     else:
-        first = [{"_score": "desc"}, turn] if by_words else [turn]
+        first = [{"_score": "desc"}, turn] if by_words(ask) else [turn]
     return [*first, {"id": "asc"}]
 
 
@@ -195,25 +238,52 @@ def copy_of(ask):
 
 
 # The answer -----------------------------------------------------------------------------------------------------------------
-def read(ask, answer):
-    """(`Found`, how many match without the chosen facets)."""
+@contextmanager
+def reading():
     try:
-        hits, groups = answer.get("hits", {}).get("hits", []), answer["aggregations"]
-        if answer["timed_out"] or answer["_shards"]["failed"]:
-            raise UnreadableError("only a part was searched")
-        found = Found(ids=[int(hit["sort"][-1]) for hit in hits], total=answer["hits"]["total"]["value"], counts={}, distances={})
-        found.counts = {facet: {} for facet in ask.count or ()}
-        for key, group in groups.items():
-            for facet, values in group.items():
-                if key != "matched" and facet not in ("doc_count", "meta"):
-                    found.counts[facet] = {bucket["key"]: bucket["doc_count"] for bucket in values.get("buckets", ())}
-        for hit in hits if ask.near else ():
-            found.distances[int(hit["sort"][-1])] = hit["sort"][0] if ask.order == Order.NEAREST else hit["fields"]["km"][0]
-        if ask.explain:
-            found.explanations = {int(hit["sort"][-1]): reasons(hit) for hit in hits if hit.get("matched_queries")}
-        return found, groups["matched"]["doc_count"]
+        yield
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise UnreadableError(f"{type(error).__name__}: {error}") from error
+
+
+@reading()
+def read(ask, answer):
+    """(`Found`, how many match without the chosen facets)."""
+    groups = answer["aggregations"]
+    found = Found(ids=[], total=answer["hits"]["total"]["value"], counts={facet: {} for facet in ask.count or ()}, distances={})
+    for key, group in groups.items():
+        for facet, values in group.items():
+            if key not in ("matched", "lots") and facet not in ("doc_count", "meta"):
+                found.counts[facet] = {bucket["key"]: bucket["doc_count"] for bucket in values.get("buckets", ())}
+    read_hits(ask, answer, found)
+    return found, groups["matched"]["doc_count"]
+
+
+@reading()
+def read_hits(ask, answer, found):
+    """Add what the page shows to `found`."""
+    if answer["timed_out"] or answer["_shards"]["failed"]:
+        raise UnreadableError("only a part was searched")
+    hits = answer.get("hits", {}).get("hits", [])
+    found.ids = [int(hit["sort"][-1]) for hit in hits]
+    for hit in hits if ask.near else ():
+        found.distances[int(hit["sort"][-1])] = hit["sort"][0] if ask.order == Order.NEAREST else hit["fields"]["km"][0]
+    if ask.explain:
+        found.explanations = {int(hit["sort"][-1]): reasons(hit) for hit in hits if hit.get("matched_queries")}
+
+
+@reading()
+def lots_of_page(ask, answer):
+    """(The lots that the page lies in, how many hits come before them)."""
+    (turns, _factor), lots, before, end = rotation(ask.today or date.min), [], 0, 0
+    held = {bucket["key"]: bucket["doc_count"] for bucket in answer["aggregations"]["lots"].get("lot", {}).get("buckets", ())}
+    for lot in sorted(held, key=lambda lot: turns[int(lot)]):
+        begin, end = end, end + held[lot]
+        if end <= ask.offset:
+            before = end
+        elif begin < ask.offset + ask.limit:
+            lots.append(lot)
+    return lots, before
 
 
 def reasons(hit):

@@ -5,6 +5,7 @@ import json
 import unicodedata
 
 from ...folding import bare_name, exact_words, words
+from ..memory import LOTS
 from ..sources import shape
 from .mapping import languages
 
@@ -16,6 +17,7 @@ def body(document, index):
     allowed, sorted_name = shape(index), " ".join(words(document.name))[:LONGEST_NAME]
     made = {
         "id": document.id,
+        "lot": str(document.id % LOTS),
         "parent": document.parent,
         "name": composed(document.name),
         "names": composed(document.names),

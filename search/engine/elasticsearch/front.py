@@ -17,11 +17,10 @@ from ...folding import Query
 from .. import database, postgresql, sqlite
 from ..interface import Ask
 from . import outbox
-from .engine import Engine, EngineError
+from .engine import LEAST, Engine, EngineError
 
 logger = logging.getLogger(__name__)
 SPARED = 15  # seconds without a question after one that failed
-LEAST = 0.1  # seconds for a second request, however long the first took
 MOST_GONE = 5000  # ids to leave out of an answer; with more the database is faster
 
 

@@ -12,7 +12,7 @@ from .analysis import analysis, recipe
 
 # What the fields do not show, such as a document written otherwise: count up to ask for a rebuild.
 REVISION = 1
-# Page 15,000 of all products is a page like any other. It costs a queue of so many ids (12 bytes each), not of documents.
+# Page 15,000 of all products by name is a page like any other. It costs a queue of so many ids (12 bytes each), not of documents.
 DEEPEST = 1_000_000
 
 # A word is looked for in ever wider fields (see `asking.TIERS`), each a copy of the ones before it and more.
@@ -44,6 +44,7 @@ def fields(index):
     searched = field.Text(analyzer="words", norms=False)  # whether they match at all
     for key, kind in {
         "id": field.Long(),
+        "lot": field.Keyword(),  # of its turn
         "parent": field.Long(),
         "name": words(NAMED),
         "names": words(NAMED),
