@@ -233,6 +233,20 @@ def test_a_save_neither_waits_nor_loses_anything(faulty, oaxaca, fault):  # noqa
     assert PendingDocument.objects.get().record == made.pk
 
 
+def test_a_request_that_hangs_does_not_hold_up_the_changes_of_a_minute(faulty, oaxaca, monkeypatch):  # noqa: F811
+    faulty.answer = FAULTS["hangs"]
+    cooperative("Miel", oaxaca)
+    started = time.monotonic()
+    with pytest.raises(delivery.TransportError):
+        delivery.deliver(patience=0.5)
+    assert time.monotonic() - started < 2
+    monkeypatch.setattr(delivery, "FEW", 0)
+    monkeypatch.setattr(delivery, "UPKEEP", 1.5)
+    with pytest.raises(delivery.TransportError):
+        delivery.deliver(patience=0.5)  # there is much to tell, and it may take longer
+    assert time.monotonic() - started > 1.5
+
+
 def test_a_full_disk_keeps_changes_waiting_and_questions_answered(oaxaca, monkeypatch):  # noqa: F811
     switch_on(monkeypatch, prefix=PREFIX)
     drop(PREFIX)

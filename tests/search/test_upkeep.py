@@ -1,5 +1,7 @@
 """Keeping Elasticsearch true: what changes reaches it, rebuilding beside the live index, mending, and what the operator is told."""
 
+import time
+
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -103,6 +105,25 @@ def test_a_clock_that_went_back_loses_no_change(engine, oaxaca, monkeypatch):  #
     assert found("despues") == {made.pk}
 
 
+def test_a_clock_that_stays_behind_holds_up_no_change(engine, oaxaca, monkeypatch):  # noqa: F811
+    made, now, send, sent = cooperative("Antes", oaxaca), outbox.now, delivery.send, []
+    tell()
+
+    def counted(*args):
+        sent.append(args)
+        assert len(sent) < 5, "sent again and again until the clock is right"
+        return send(*args)
+
+    monkeypatch.setattr(outbox, "now", lambda: now() - 90_000_000)
+    monkeypatch.setattr(delivery, "send", counted)
+    for name in ("Despues", "Mas tarde"):
+        made.public_name = name
+        made.save()
+        tell()
+        assert not PendingDocument.objects.exists()
+        assert found(name) == {made.pk}
+
+
 def test_a_document_that_is_refused_waits_and_keeps_no_other_from_arriving(engine, oaxaca, monkeypatch):  # noqa: F811
     body = delivery.body
     monkeypatch.setattr(delivery, "body", lambda document, index: body(document, index) | ({"secreto": 1} if document.name == "Mala" else {}))
@@ -165,8 +186,6 @@ def test_everything_that_changes_a_document_is_in_the_outbox(engine, oaxaca, cof
 
 
 def test_a_save_is_not_slowed(engine, oaxaca):  # noqa: F811
-    import time
-
     made = [cooperative(f"Casa {n}", oaxaca, ["Miel", "Cera", "Propóleo"]) for n in range(20)]
     tell()
     started = time.process_time()
@@ -252,7 +271,7 @@ def test_documents_that_are_not_there_prevent_the_switch(engine, oaxaca, monkeyp
     cooperative("Uno", oaxaca)
     before = engine.live()
     monkeypatch.setattr(rebuild, "SPARE", 0)
-    monkeypatch.setattr(rebuild, "bulk", lambda batch: {key: "told" for key, _lines in batch})
+    monkeypatch.setattr(rebuild, "bulk", lambda batch, _server: {key: "told" for key, _lines in batch})
     with pytest.raises(rebuild.IncompleteError):
         rebuild.rebuild()
     assert engine.live() == before
@@ -338,7 +357,7 @@ def test_the_worker_builds_what_is_not_there_and_goes_on_after_failures(engine, 
     monkeypatch.setattr(delivery, "close_old_connections", lambda: None)
     once = delivery.deliver
 
-    def deliver_or_fail():
+    def deliver_or_fail(**_how):
         if (error := next(fails, None)) is not None:
             raise error
         once()
@@ -347,3 +366,20 @@ def test_the_worker_builds_what_is_not_there_and_goes_on_after_failures(engine, 
     delivery.keep_delivering(lambda: next(rounds))
     assert found() == {made.pk}
     assert not PendingDocument.objects.exists()
+
+
+def test_an_engine_that_is_back_is_told_within_seconds(monkeypatch):
+    waited, patience, fails = [], [], [True] * 7 + [False, True]
+    monkeypatch.setattr(delivery.time, "sleep", waited.append)
+    monkeypatch.setattr(delivery, "close_old_connections", lambda: None)
+    monkeypatch.setattr(delivery, "bring_about", lambda: True)
+
+    def deliver(**how):
+        patience.append(how["patience"])
+        if fails[len(patience) - 1]:
+            raise delivery.BusyError("full")
+
+    monkeypatch.setattr(delivery, "deliver", deliver)
+    delivery.keep_delivering(lambda: len(waited) == len(fails))
+    assert waited == [4, 8, 8, 8, 8, 8, 8, 2, 4]  # never 10, in which a change is to be shown
+    assert patience == [4, 8, 16, 32, 60, 60, 60, 60, 4]

@@ -42,9 +42,9 @@ def connected(url, api_key, ca, timeout, pid):
     )
 
 
-def patient():
+def patient(seconds=UPKEEP):
     """For writing and upkeep."""
-    return client().options(request_timeout=UPKEEP)
+    return client().options(request_timeout=seconds)
 
 
 def stem(name):

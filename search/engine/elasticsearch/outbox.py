@@ -10,6 +10,7 @@ from ...models import PendingDocument
 
 TABLE = PendingDocument._meta.db_table
 ROWS = 200  # of one statement
+HOUR = 3600 * 1_000_000  # of `now`
 LATEST = 600  # seconds until a document that was refused is tried again
 MOST_ATTEMPTS = 1000
 
@@ -58,9 +59,12 @@ def told(rows):
 
 
 def outdated(rows):
-    """The engine knows a later version of [(row, version)], since a clock went back or an index was being filled: count up, and tell it again."""
+    """The engine knows a later version of [(row, version)], since a clock went back or is behind another: tell it again as a far later one.
+
+    The clock that is ahead may be so for long, and nobody waits for the other to reach it.
+    """
     for pk, version in rows:
-        PendingDocument.objects.filter(pk=pk, version=version).update(version=Greatest(F("version") + 1, Value(now())))
+        PendingDocument.objects.filter(pk=pk, version=version).update(version=Greatest(F("version"), Value(now())) + HOUR)
 
 
 def refused(rows):

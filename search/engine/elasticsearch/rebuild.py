@@ -106,7 +106,7 @@ def fill(source, run, today, say):
                 for index, made in source.documents(part, today).items()
                 for document in made
             ]
-            sent.append((part[-1], pool.submit(bulk, batch)))
+            sent.append((part[-1], pool.submit(bulk, batch, patient())))
             if len(sent) > SENDERS:
                 arrived(run, *sent.pop(0))
                 if start // OWNERS % 50 == 0:
