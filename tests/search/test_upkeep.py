@@ -1,11 +1,14 @@
 """Keeping Elasticsearch true: what changes reaches it, rebuilding beside the live index, mending, and what the operator is told."""
 
+import threading
 import time
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
+from elastic_transport import ApiResponseMeta, HttpHeaders, NodeConfig
+from elasticsearch import ApiError
 
 from directory.indexing import differences, index_cooperatives, product_index, reconcile, supplier_index
 from directory.models import Cooperative, Product
@@ -255,6 +258,66 @@ def test_a_rebuild_that_broke_off_goes_on_where_it_was(engine, oaxaca, monkeypat
     assert seen + sent == list(Cooperative.objects.public().order_by("pk").values_list("pk", flat=True))
     assert engine.live().endswith(run.name.split("-")[0])
     assert len(found()) == 6
+
+
+def answer(status):
+    return ApiError("no", ApiResponseMeta(status=status, http_version="1.1", headers=HttpHeaders(), duration=0, node=NodeConfig("http", "x", 1)), None)
+
+
+@pytest.mark.parametrize("fault", [delivery.BusyError("es_rejected_execution_exception"), delivery.TransportError("slow"), answer(429), answer(503)])
+def test_a_rebuild_gives_a_busy_engine_time(engine, oaxaca, monkeypatch, fault):  # noqa: F811
+    made, waited = cooperative("Uno", oaxaca), []
+    faults, bulk = iter([fault] * len(rebuild.WAITS)), rebuild.bulk
+
+    def fails(*args):
+        for error in faults:
+            raise error
+        return bulk(*args)
+
+    monkeypatch.setattr(rebuild, "bulk", fails)
+    monkeypatch.setattr(rebuild.time, "sleep", waited.append)
+    rebuild.rebuild()
+    assert found() == {made.pk}
+    assert tuple(waited) == rebuild.WAITS
+
+
+@pytest.mark.parametrize(("fault", "tries"), [(answer(503), len(rebuild.WAITS) + 1), (answer(400), 1)])
+def test_a_rebuild_does_not_wait_for_ever(engine, oaxaca, monkeypatch, fault, tries):  # noqa: F811
+    cooperative("Uno", oaxaca)
+    before, tried = engine.live(), []
+
+    def fails(*args):
+        tried.append(args)
+        raise fault
+
+    monkeypatch.setattr(rebuild, "bulk", fails)
+    monkeypatch.setattr(rebuild.time, "sleep", lambda seconds: None)
+    with pytest.raises(type(fault)):
+        rebuild.rebuild()
+    assert len(tried) == tries
+    assert engine.live() == before
+
+
+def test_a_rebuild_that_waits_for_the_engine_shows_that_it_lives(engine, oaxaca, monkeypatch):  # noqa: F811
+    cooperative("Uno", oaxaca)
+    bulk, alive = rebuild.bulk, threading.Event()
+
+    def slow(*args):
+        assert alive.wait(10), "no sign of life"
+        return bulk(*args)
+
+    save = IndexRun.save
+
+    def seen(run, **kwargs):
+        save(run, **kwargs)
+        if kwargs.get("update_fields") == ["heartbeat_at"]:
+            alive.set()
+
+    monkeypatch.setattr(rebuild, "BEAT", 0.05)
+    monkeypatch.setattr(rebuild, "bulk", slow)
+    monkeypatch.setattr(IndexRun, "save", seen)
+    rebuild.rebuild()
+    assert alive.is_set()
 
 
 def test_there_is_one_rebuild_at_a_time(engine):

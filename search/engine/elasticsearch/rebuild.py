@@ -6,16 +6,18 @@ overwrites what the outbox has told, whichever comes first.
 
 import contextlib
 import logging
-from concurrent.futures import ThreadPoolExecutor
+import time
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from elasticsearch import ApiError, TransportError
 
 from ...models import IndexRun
 from ..sources import sources
 from .client import patient
-from .delivery import bulk, lines_of
+from .delivery import BusyError, bulk, lines_of
 from .documents import body
 from .engine import Engine
 from .mapping import fingerprint, finished, index_settings, mapping
@@ -23,6 +25,9 @@ from .mapping import fingerprint, finished, index_settings, mapping
 logger = logging.getLogger(__name__)
 OWNERS = 100  # whose documents are made at once
 SENDERS = 2  # requests on their way while the next documents are made
+WAITS = (2, 5, 15, 30)  # seconds before a request that the engine did not take is sent again; then the rebuild ends
+BUSY = (429, 502, 503, 504)  # what it answers while it has too much to do, or starts
+BEAT = 30  # seconds between two signs of life while a request is on its way
 DEAD = timedelta(seconds=120)  # without a sign of life
 MERGING = timedelta(seconds=300)  # of one index, at most
 LEAST, SPARE = 0.98, 20  # of the documents that arrived so many must be there at the end (some have gone meanwhile), else there is no switch
@@ -99,24 +104,50 @@ def fill(source, run, today, say):
     ids = [pk for pk in source.owner_ids() if pk > run.position]
     with ThreadPoolExecutor(SENDERS) as pool:
         sent = []
-        for start in range(0, len(ids), OWNERS):
-            part = ids[start : start + OWNERS]
-            batch = [
-                ((index, document.id), lines_of(targets[index], document.id, 1, body(document, index)))
-                for index, made in source.documents(part, today).items()
-                for document in made
-            ]
-            sent.append((part[-1], pool.submit(bulk, batch, patient())))
-            if len(sent) > SENDERS:
+        try:
+            for start in range(0, len(ids), OWNERS):
+                part = ids[start : start + OWNERS]
+                batch = [
+                    ((index, document.id), lines_of(targets[index], document.id, 1, body(document, index)))
+                    for index, made in source.documents(part, today).items()
+                    for document in made
+                ]
+                sent.append((part[-1], pool.submit(send, batch)))
+                if len(sent) > SENDERS:
+                    arrived(run, *sent.pop(0))
+                    if start // OWNERS % 50 == 0:
+                        say(f"{run.documents} documents")
+            while sent:
                 arrived(run, *sent.pop(0))
-                if start // OWNERS % 50 == 0:
-                    say(f"{run.documents} documents")
-        for batch in sent:
-            arrived(run, *batch)
+        finally:  # of a failure: what is on its way ends, and nothing else begins
+            for _last, request in sent:
+                if not request.cancel():
+                    await_end(run, request)
+
+
+def send(batch):
+    """Send it, and again where the engine has no time for it."""
+    for seconds in WAITS:
+        try:
+            return bulk(batch, patient())
+        except (BusyError, TransportError, ApiError) as error:
+            if isinstance(error, ApiError) and error.status_code not in BUSY:
+                raise
+            logger.warning("Elasticsearch takes no documents, again in %s s: %s", seconds, type(error).__name__)
+        time.sleep(seconds)
+    return bulk(batch, patient())
+
+
+def await_end(run, request):
+    """Wait, with signs of life: the engine may be given minutes."""
+    while not wait([request], BEAT).done:
+        run.heartbeat_at = timezone.now()
+        run.save(update_fields=["heartbeat_at"])
 
 
 def arrived(run, last, request):
     """Wait for a request; a document that the outbox told before ("outdated") is the better one."""
+    await_end(run, request)
     results = list(request.result().values())
     if wrong := results.count("refused"):
         raise IncompleteError(f"{wrong} documents up to owner {last} were refused; the log says why.")
