@@ -325,6 +325,31 @@ def test_acts_reach_the_public_page(as_role, client, oaxaca):
         assert client.get(address).status_code == status, name
 
 
+def test_drafts_that_the_form_would_refuse_are_named_and_the_others_published(as_role, oaxaca):
+    nameless, twice, good = (cooperative(oaxaca, name, live=False) for name in ("Sin nombre aún", "Dos veces", "Barro Rojo"))
+    nameless.public_name = ""
+    nameless.save_revision(clean=False)
+    twice.texts.add(*(CooperativeText(language="es", tagline=tagline) for tagline in ("Uno", "Otro")))
+    twice.save_revision(clean=False)
+    ids = "&".join(f"id={row.pk}" for row in (nameless, twice, good))
+    page = as_role(Role.MODERATOR).post(f"{act('publish')}?{ids}&next={reverse(LIST)}", follow=True).content.decode()
+    live = {row.slug: row.live for row in Cooperative.objects.all()}
+    assert live == {nameless.slug: False, twice.slug: False, good.slug: True}
+    told = page[page.index("No se publicaron") :]
+    assert [name in told[: told.index("formulario dice")] for name in ("Sin nombre aún", "Dos veces", "Barro Rojo")] == [True, True, False]
+    assert "Listo: 1 registro" in page
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("name", "of"), [("publish", bulk.Publish), ("archive", bulk.Archive), ("delete", bulk.DeleteFew)])
+def test_each_record_has_a_transaction_of_its_own(as_role, oaxaca, monkeypatch, name, of):
+    outer = []
+    monkeypatch.setattr(of, "do", lambda self, row: outer.append((connection.in_atomic_block, len(connection.savepoint_ids))))
+    ids = "&".join(f"id={cooperative(oaxaca, live=False).pk}" for _number in range(3))
+    as_role(Role.ADMINISTRATOR).post(f"{act(name)}?{ids}")
+    assert outer == [(True, 0)] * 3
+
+
 def test_moderators_do_not_delete(as_role, oaxaca):
     record = cooperative(oaxaca)
     as_role(Role.MODERATOR).post(act("delete") + f"?id={record.pk}")
