@@ -5,6 +5,8 @@ import gc
 import os
 from contextlib import suppress
 
+from gunicorn.glogging import Logger
+
 with suppress(OSError, AttributeError):  # another C library
     # glibc gives threads heaps of their own, each with gaps that it keeps. As MALLOC_ARENA_MAX=2, however this is started.
     M_ARENA_MAX = -8
@@ -24,6 +26,17 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH1
 accesslog = None  # one line a request comes from RequestIdMiddleware, without query strings
 errorlog = "-"
 loglevel = "warning"
+
+
+class Log(Logger):
+    """What gunicorn says of a request that it cannot read, or that failed below Django, names its address with the query: it is written as all other lines."""
+
+    def setup(self, cfg):
+        super().setup(cfg)
+        self.error_log.handlers, self.error_log.propagate = [], True
+
+
+logger_class = Log
 
 
 def read_addresses():

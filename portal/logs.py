@@ -1,7 +1,10 @@
 """Logs: one JSON object a line, with the request's id, without what belongs to people."""
 
 import logging
+import logging.config
 import re
+import sys
+import threading
 from contextvars import ContextVar
 
 from pythonjsonlogger.json import JsonFormatter
@@ -9,15 +12,19 @@ from pythonjsonlogger.json import JsonFormatter
 PLAIN = (int, float, bool, type(None))
 request_id = ContextVar("request_id", default="")
 
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-PHONE = re.compile(r"(?<![\w.-])(?!\d{4}-\d\d-\d\d)\+?\(?\d(?:[\s().-]{0,3}\d){9,14}(?![\w-])")
+EMAIL = re.compile(r"[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+")
+PHONE = re.compile(r"(?:(?<=%20)|(?<=%2B)|(?<![\w.-]))(?!\d{4}-\d\d-\d\d)\+?\(?\d(?:(?:[\s().-]|%20){0,3}\d){9,14}(?![\w-])")
 SECRET_PATH = re.compile(r"(?<=/webhooks/)(sms|unsubscribe)/[^/\s\"']+")  # the gateway's secret; an address, signed
-QUERY = re.compile(r"(?<=[\w/])\?[^\s\"']*")
+QUERY = re.compile(r"(?<=[\w/])\?(?:[^\n]*(?= HTTP/)|[^\s\"']*)")  # up to the end of a request's first line, whatever is in it
+ROW = re.compile(r"(?<=DETAIL: ).*")  # PostgreSQL's errors quote the whole row that they refuse
+UNREADABLE = re.compile(r"(Invalid request from) ip=\S+ ([^'\"\n]*).*")  # gunicorn names the visitor and quotes a part of what came
 
 
 def redact(text: str) -> str:
-    """Take e-mail addresses, phone numbers (10 digits and more), query strings and the secrets in webhooks' addresses out of a line."""
-    return QUERY.sub("?…", PHONE.sub("[phone]", EMAIL.sub("[e-mail]", SECRET_PATH.sub(r"\1/…", text))))
+    """Take e-mail addresses, phone numbers (10 digits and more), query strings, rows and the secrets in webhooks' addresses out of a line."""
+    for found, instead in ((ROW, "…"), (SECRET_PATH, r"\1/…"), (EMAIL, "[e-mail]"), (PHONE, "[phone]"), (QUERY, "?…"), (UNREADABLE, r"\1 …: \2…")):
+        text = found.sub(instead, text)
+    return text
 
 
 class Redacting(JsonFormatter):
@@ -34,6 +41,20 @@ class RedactingText(logging.Formatter):
 
     def format(self, record):
         return redact(super().format(record))
+
+
+def configure(config):
+    """settings.LOGGING_CONFIG: what ends a command or a thread is logged too; Python itself would write it to standard error as it is."""
+    logging.config.dictConfig(config)
+    sys.excepthook = log_end
+    if threading.excepthook is threading.__excepthook__:  # else somebody watches: tests
+        threading.excepthook = lambda ended: log_end(ended.exc_type, ended.exc_value, ended.exc_traceback)
+
+
+def log_end(kind, error, traceback):
+    if issubclass(kind, KeyboardInterrupt):
+        return sys.__excepthook__(kind, error, traceback)
+    return logging.getLogger("portal").critical("Ended by an exception", exc_info=(kind, error, traceback))
 
 
 def config(formatter: str) -> dict:

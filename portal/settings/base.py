@@ -164,6 +164,7 @@ ELASTICSEARCH = {
     "timeout": 0.4,  # seconds of a question: with the database's answer after it a page still comes within one
 }
 QUERY_LOG_SECONDS = 30  # after which what was searched is written, by a thread of each web process
+LOGGING_CONFIG = "portal.logs.configure"
 # Run by `manage.py work`: command → seconds between two runs.
 SCHEDULE = {
     "publish_scheduled": 60,

@@ -1,5 +1,11 @@
 import json
 import logging
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
 
 import pytest
 
@@ -14,6 +20,11 @@ from portal.logs import Redacting, redact, request_id
         ("sent to 044 (55) 1234-5678.", "sent to [phone]."),
         ("sent to 9611234567", "sent to [phone]"),
         ("GET /es/directorio/?q=Juana+Lopez&x=1 done", "GET /es/directorio/?… done"),
+        ("Not Found: /es/%2B525512345678/ana%40correo.example/", "Not Found: /es/%2B[phone]/[e-mail]/"),
+        ("Not Found: /es/55%201234%205678/", "Not Found: /es/[phone]/"),
+        ("request line: 'GET /webhooks/sms/secret/inbound/?text=tu clave es 482913 HTTP/1.1'", "request line: 'GET /webhooks/sms/…/inbound/?… HTTP/1.1'"),
+        ("Invalid request from ip=2001:db8::7: Invalid HTTP Version: 'clave 482913'", "Invalid request from …: Invalid HTTP Version: …"),
+        ("violates check\nDETAIL:  Failing row contains (7, tu clave es 482913).\nnext", "violates check\nDETAIL: …\nnext"),
         ("took 1234 ms for 61000 rows", "took 1234 ms for 61000 rows"),
     ],
 )
@@ -38,8 +49,6 @@ def test_a_traceback_is_redacted_too():
     try:
         raise ValueError("no such person: ana@correo.example")
     except ValueError:
-        import sys
-
         record = logging.LogRecord("x", logging.ERROR, "", 1, "failed", (), sys.exc_info())
     assert "ana@" not in formatter.format(record)
 
@@ -68,3 +77,68 @@ def test_where_somebody_is_reaches_no_line(client, db, caplog, path):
 
 def test_a_malformed_request_id_is_replaced(client, db):
     assert client.get("/healthz", headers={"X-Request-ID": 'a b"<script>'})["X-Request-ID"] != 'a b"<script>'
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "raise ValueError('482 a 5512345678')",
+        "import threading; t = threading.Thread(target=lambda: int('ana@correo.example 5512345678')); t.start(); t.join()",
+    ],
+)
+def test_what_ends_a_command_or_a_thread_is_redacted_too(code, settings):
+    """Python itself would write it to standard error, which is where the log goes."""
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", code], cwd=settings.BASE_DIR, capture_output=True, text=True, check=False
+    )
+    assert "ValueError" in ended.stderr
+    assert "[phone]" in ended.stderr
+    assert "5512345678" not in ended.stderr
+    assert "ana@" not in ended.stderr
+
+
+APPLICATION = """
+def application(environ, start_response):
+    if environ["PATH_INFO"] == "/end":
+        raise RuntimeError("of Django's own making")
+    start_response("200 OK", [("Content-Length", "0")])
+    return [b""]
+"""
+
+
+def test_the_web_server_says_nothing_of_whom_it_does_not_understand(tmp_path, settings):
+    """gunicorn logs by itself: a request that it cannot read, and one that ends below Django, with the whole address."""
+    (tmp_path / "bare.py").write_text(f"import django\ndjango.setup()\n{APPLICATION}")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    paths = os.pathsep.join([str(tmp_path), str(settings.BASE_DIR)])
+    environment = os.environ | {
+        "PORT": str(port),
+        "HOST": "127.0.0.1",
+        "PYTHONPATH": paths,
+        "WEB_PROCESSES": "1",
+        "DJANGO_SETTINGS_MODULE": "portal.settings.local",
+    }
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:portal.gunicorn", "bare"]
+    with subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            for line in ("GET /end?de=%2B525512345678&clave=482913 HTTP/1.1", "GET /x?texto=clave 482913 de ana@correo.example HTTP/1.1"):
+                ask(port, line)
+        finally:
+            server.terminate()
+            _out, said = server.communicate(timeout=30)
+    assert "Error handling request GET /end?…" in said
+    assert "Invalid request from …: Invalid HTTP Version" in said
+    assert not [secret for secret in ("5512345678", "482913", "ana@", "127.0.0.1") if secret in said], said
+
+
+def ask(port, line):
+    for _attempt in range(100):
+        with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port), 10) as connection:
+            connection.sendall(f"{line}\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+            while connection.recv(4096):
+                pass
+            return
+        time.sleep(0.2)
+    raise RuntimeError("the server does not answer")
