@@ -3,12 +3,12 @@ from django.utils.translation import get_language
 
 from content.navigation import frame_for
 
-from .languages import BY_CODE, DEFAULT_LANGUAGE
+from .languages import BY_CODE, DEFAULT_LANGUAGE, interface_lang
 from .preferences import Preferences
 
 
 def portal(request):
-    """For every template: the row of the language table, what stands around the page (read when first asked for), and light mode."""
+    """For every template: the row of the language table, whose words the interface speaks, what stands around the page (read when first asked for), and light mode."""
     language = BY_CODE.get(get_language() or DEFAULT_LANGUAGE, BY_CODE[DEFAULT_LANGUAGE])
     frame = SimpleLazyObject(lambda: frame_for(language.code))
 
@@ -17,6 +17,7 @@ def portal(request):
 
     return {
         "language": language,
+        "interface_lang": interface_lang(language),
         "light_mode": Preferences.of(request).light,
         "navigation": SimpleLazyObject(lambda: [item | {"is_current": is_within(request.path, item["url"])} for item in frame["navigation"]]),
         "footer": part("footer"),

@@ -5,7 +5,9 @@ Indígenas Nacionales (DOF 14-01-2008). Adding a language to the site is one row
 `locale/<code>/LC_MESSAGES/django.po` and a format module; `manage.py check` names what is missing.
 """
 
+import gettext
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True)
@@ -52,3 +54,14 @@ LANG_INFO = {
     for language in LANGUAGE_TABLE
     if language.code != DEFAULT_LANGUAGE
 }
+
+
+@cache
+def interface_lang(language: Language) -> str:
+    """The `lang` of the interface's words, for pages that consist of them: Spanish until most are translated, since it stands in string by string."""
+    from django.conf import settings
+
+    def count(code):
+        return len(getattr(gettext.translation("django", settings.LOCALE_PATHS[0], [code], fallback=True), "_catalog", ()))  # none where it is not compiled
+
+    return language.lang if count(language.code) * 2 > count(DEFAULT_LANGUAGE) else BY_CODE[DEFAULT_LANGUAGE].lang

@@ -6,11 +6,14 @@ import re
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from django.utils import timezone
 
 from messaging.demo import FULL, SHORT
 from messaging.models import PrivacyNotice
 from portal.assets import site_css
+from portal.languages import BY_CODE, interface_lang
 
 from ..factories.accounts import PhoneFactory, UserFactory
 from ..portal.test_weight import LIMIT, faults
@@ -98,3 +101,29 @@ def test_every_page_says_its_language_and_stays_out_of_search_engines(pages):
     own = [html for path, html in pages.items() if "cuenta/entrar" in path or "/mi/ " in path]
     assert len(own) == 4
     assert all('content="noindex,follow"' in html for html in own)
+
+
+def test_spanish_words_that_stand_in_say_that_they_are_spanish(pages):
+    """A screen reader would read them as Tsotsil otherwise; the short notice says it for itself, in whatever language it is."""
+    marked = {
+        path: '<main id="main" tabindex="-1">' in html and bool(re.search(r'<main[^>]*>\s*<div class="[^"]*" lang="es-MX">', html))
+        for path, html in pages.items()
+    }
+    assert {path for path, found in marked.items() if found != path.startswith("/tzo")} == set()
+
+
+def test_words_of_a_language_that_has_most_of_them_are_its_own(settings, tmp_path):
+    def catalogue(code, count):
+        folder = tmp_path / code / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        with (folder / "django.mo").open("wb") as file:
+            messages = Catalog(locale=None)
+            for number in range(count):
+                messages.add(f"Word {number}", string=f"{code} {number}")
+            write_mo(file, messages)
+
+    settings.LOCALE_PATHS = [tmp_path]
+    catalogue("es", 10)
+    catalogue("tzo", 8)
+    catalogue("yua", 3)
+    assert [interface_lang.__wrapped__(BY_CODE[code]) for code in ("es", "tzo", "yua", "nhn")] == ["es-MX", "tzo", "es-MX", "es-MX"]
