@@ -58,6 +58,12 @@ def person_at(channel, address):
     return User.objects.get(pk=owners[0]) if len(owners) == 1 else None
 
 
+def own_addresses(user) -> list[str]:
+    """The numbers and e-mail that nobody but `user` has, with what WhatsApp calls them."""
+    own = [address for address in user.contacts() if person_at(Channel.EMAIL if "@" in address else Channel.SMS, address) == user]
+    return [*own, *WhatsAppContact.objects.filter(number__in=own, bsuid__isnull=False).values_list("bsuid", flat=True)]
+
+
 def same_person(channel, address) -> list[str]:
     """`address` with what else WhatsApp calls the same contact: number and user id."""
     if channel != Channel.WHATSAPP:

@@ -2,10 +2,10 @@
 
 from django.db.models import Q
 
-from .addresses import person_at
+from .addresses import own_addresses
 from .delivery import cancel
 from .models import InboundMessage, Message
-from .models.choices import OPEN, Channel
+from .models.choices import OPEN
 
 
 def forget_person(user):
@@ -14,8 +14,7 @@ def forget_person(user):
     Decisions on consent and requests under the law stay, without the account, as proof: `portal.retention` says how long.
     A number that somebody else has too keeps what was written to it before anybody had an account.
     """
-    own = [address for address in user.contacts() if person_at(Channel.EMAIL if "@" in address else Channel.SMS, address) == user]
-    theirs = Q(user=user) | Q(user=None, address__in=own)
+    theirs = Q(user=user) | Q(user=None, address__in=own_addresses(user))
     for message in Message.objects.filter(theirs, state__in=OPEN):
         cancel(message)
     Message.objects.filter(theirs).exclude(state__in=OPEN).empty()  # one that is just leaving keeps its address for the usual time

@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +21,7 @@ from wagtail_localize.models import StringSegment, StringTranslation
 
 from accounts import changes
 from accounts.contacts import Contact
+from accounts.export import data_of
 from accounts.models import Audit, User
 from accounts.roles import Role
 from directory.models import Certificate, Cooperative, Enquiry, Export, ImportRun, ProblemReport
@@ -133,6 +135,26 @@ def test_nothing_in_any_table_names_who_deleted_the_account(person, client, djan
     assert kept == {model: model.objects.count() for model in kept}
     assert {label for label, names in models_of_people().items() if apps.get_model(label)._base_manager.filter(any_of(names, pk)).exists()} == NUMBERS
     assert Audit.objects.filter(act=Audit.Act.DELETED).count() == 1
+
+
+def test_the_download_of_ones_data_holds_every_row_and_every_word_of_them(person):
+    """Each table that names a person, by the same policy that says how long it is kept: a new one is in the download or fails here."""
+    data = data_of(person)
+    told = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False)
+    assert [(place, text) for place, text in rows_that_name(NAMES) if text.strip('"') not in told] == []
+    pointing = {
+        (label, name): set(apps.get_model(label)._base_manager.filter(**{f"{name}_id": person.pk}).values_list("pk", flat=True))
+        for label, names in models_of_people().items()
+        for name in names
+    }
+    own = {"accounts.User_groups": "roles", "accounts.User_user_permissions": "permissions"}
+    assert data["account"]["roles"]
+    assert data["account"]["permissions"]
+    assert {row["type"] for row in data["account"]["second_factors"]} == {"totp", "recovery_codes"}
+    listed = {(label, name): {row["pk"] for row in rows} for label, columns in data["records"].items() for name, rows in columns.items()}
+    assert listed == {key: rows for key, rows in pointing.items() if rows and key[0] not in own}
+    assert "¿Así?" in told
+    assert not [secret for secret in ("secret", "session_key", person.password) if secret in told]
 
 
 def any_of(names, pk):

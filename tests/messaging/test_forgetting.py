@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import Phone
 from messaging import consent
-from messaging.models import Consent, InboundMessage, Message
+from messaging.models import Consent, InboundMessage, Message, WhatsAppContact
 from messaging.models.choices import State
 from messaging.outbox import write_text
 from tests.factories.accounts import UserFactory
@@ -52,3 +52,10 @@ def test_a_number_of_two_people_keeps_what_was_written_to_the_other(member):
     member.delete()
     assert set(Message.objects.filter(address=NUMBER).values_list("text", flat=True)) == {"Hola Ana", "Hola Beto"}
     assert not Message.objects.filter(user=None, text="Hola Ana", purpose="service").exists()
+
+
+def test_what_somebody_wrote_by_whatsapps_user_id_alone_goes_with_the_account(member):
+    WhatsAppContact.objects.create(number=NUMBER, bsuid="MX.7")
+    InboundMessage.objects.create(channel="whatsapp", provider_id="w", address="MX.7", text="Soy Ana", received_at=timezone.now())
+    member.delete()
+    assert not InboundMessage.objects.exists()

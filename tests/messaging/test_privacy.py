@@ -10,8 +10,18 @@ from django.utils import timezone, translation
 from accounts.export import data_of
 from accounts.models import Phone
 from accounts.roles import Role
-from messaging import consent, wordings
-from messaging.models import ArcoRequest, Consent, NoticeAcceptance, Preference, PrivacyNotice
+from messaging import consent, outbox, wordings
+from messaging.models import (
+    ArcoRequest,
+    Consent,
+    FollowUp,
+    InboundMessage,
+    Message,
+    NoticeAcceptance,
+    Preference,
+    PrivacyNotice,
+    WhatsAppContact,
+)
 from messaging.outbox import write_text
 from tests.factories.accounts import UserFactory
 
@@ -178,3 +188,41 @@ def test_the_download_of_ones_data_holds_messages_consents_and_acceptances(clien
     assert [row["text"] for row in data["messaging.Message"]] == ["Hola Ana"]
     assert [row["wording"] for row in data["messaging.Consent"]] == [wordings.MINE]
     assert [row["notice__version"] for row in data["messaging.NoticeAcceptance"]] == ["2026-11"]
+
+
+def test_the_download_holds_what_came_and_went_before_there_was_an_account_and_by_the_user_id_of_whatsapp(member):
+    WhatsAppContact.objects.create(number=NUMBER, bsuid="MX.7")
+    WhatsAppContact.objects.create(number="+525500000000", bsuid="MX.8")
+    for channel, address, text in (("sms", NUMBER, "Soy Ana"), ("whatsapp", "MX.7", "Soy yo"), ("whatsapp", "MX.8", "Otra"), ("sms", "+525500000000", "Otra")):
+        InboundMessage.objects.create(channel=channel, provider_id=text + address, address=address, text=text, received_at=NOW)
+        write_text(f"Sí, {text}", channel=channel, address=address, purpose="answer")
+        consent.give(address=address, channel=channel, source="paper")
+        ArcoRequest.objects.create(name=text, contact=address, right="access", what="Todo")
+    sent = Message.objects.get(text="Sí, Soy Ana")
+    FollowUp.objects.create(message=sent, created_at=NOW, note="Le llamé")
+    data = data_of(member)["messages"]
+    assert {row["text"] for row in data["messaging.InboundMessage"]} == {"Soy Ana", "Soy yo"}
+    assert {row["text"] for row in data["messaging.Message"]} == {"Sí, Soy Ana", "Sí, Soy yo"}
+    assert {row["address"] for row in data["messaging.Consent"]} == {NUMBER, "MX.7"}
+    assert {row["name"] for row in data["messaging.ArcoRequest"]} == {"Soy Ana", "Soy yo"}
+    assert [row["bsuid"] for row in data["messaging.WhatsAppContact"]] == ["MX.7"]
+    assert [row["note"] for row in data["messaging.FollowUp"]] == ["Le llamé"]
+
+
+@pytest.mark.parametrize("why", ["a family's", "never proven"])
+def test_the_download_holds_nothing_of_a_number_that_may_be_anothers(member, why):
+    write_text("Para quien lo tenga", channel="sms", address=NUMBER, purpose="answer")
+    if why == "a family's":
+        Phone.objects.create(user=UserFactory(), number=NUMBER)
+    else:
+        member.phones.update(verified_at=None)
+    assert data_of(member)["messages"]["messaging.Message"] == []
+
+
+def test_the_download_shows_no_code_that_waits(member):
+    """A code to a number that one adds proves it, perhaps somebody else's: while the gateway is down it must not be read here."""
+    to = outbox.Recipient(user=member, address="+525500000000", channel="sms")
+    outbox.write("accounts/verify_phone", to=to, purpose="code", context={"code": "482 913", "minutes": 10})
+    [row] = data_of(member)["messages"]["messaging.Message"]
+    assert row["address"] == "+525500000000"
+    assert "482" not in str(row)
