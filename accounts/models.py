@@ -121,6 +121,7 @@ class Audit(models.Model):
         ROLES_GIVEN = "roles_given", _("role given")
         ROLES_TAKEN = "roles_taken", _("role taken away")
         NOTICE_FAILED = "notice_failed", _("notice about a change not sent")
+        DATA_GIVEN = "data_given", _("data handed out for a request under the law")
         CODES_CAP = "codes_cap", _("daily cap of codes")
 
     act = models.CharField(_("what"), max_length=20, choices=Act)

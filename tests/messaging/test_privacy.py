@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.export import data_of
-from accounts.models import Phone
+from accounts.models import Audit, Phone
 from accounts.roles import Role
 from messaging import consent, outbox, wordings
 from messaging.models import (
@@ -226,3 +226,25 @@ def test_the_download_shows_no_code_that_waits(member):
     [row] = data_of(member)["messages"]["messaging.Message"]
     assert row["address"] == "+525500000000"
     assert "482" not in str(row)
+
+
+def test_administrators_download_what_a_request_asks_for_with_an_account_or_without(client, member):
+    write_text("Hola Ana", channel="sms", address=NUMBER, purpose="answer", user=member)
+    write_text("Hola Beto", channel="email", address="beto@ejemplo.test", purpose="answer")
+    write_text("Hola Cira", channel="email", address="cira@ejemplo.test", purpose="answer")
+    facts = {"name": "Quien pide", "right": "access", "what": "Todo"}
+    cases = [ArcoRequest.objects.create(contact=contact, **facts) for contact in ("044 55 1234 5678", "Beto@ejemplo.test", "en persona")]
+    addresses = [reverse("messaging_cases:data", args=[case.pk]) for case in cases]
+    administrator = UserFactory(role=Role.ADMINISTRATOR)
+    client.force_login(administrator)
+    assert addresses[0] in page(client, reverse("messaging_cases:edit", args=[cases[0].pk]))
+    with_account, without, nobody = [client.post(address) for address in addresses]
+    assert (with_account.json()["account"]["email"], with_account["Content-Disposition"]) == (member.email, f'attachment; filename="arco-{cases[0].pk}.json"')
+    assert [row["text"] for row in without.json()["messages"]["messaging.Message"]] == ["Hola Beto"]
+    assert [table for table, rows in nobody.json()["messages"].items() if rows] == ["messaging.ArcoRequest"]
+    notes = Audit.objects.filter(act=Audit.Act.DATA_GIVEN, by=administrator).order_by("pk")
+    assert [(row.person_number, row.reason) for row in notes] == [(member.pk, f"ARCO {cases[0].pk}"), *((None, f"ARCO {case.pk}") for case in cases[1:])]
+    assert client.get(addresses[0]).status_code == 405
+    client.force_login(UserFactory(role=Role.COORDINATOR))
+    assert client.post(addresses[0]).status_code == 302
+    assert notes.count() == 3
