@@ -47,6 +47,30 @@ def empty(rows):
     return rows.empty()
 
 
+PRIVATE = ("contacts", "rfc", "address", "notes_private")  # what an import may change of a cooperative and no page shows
+
+
+def drop_private(rows):
+    for row in rows:
+        for side in (row.before, row.after):
+            for name in PRIVATE:
+                side.pop(name, None)
+        row.save(update_fields=["before", "after"])
+    return len(rows)
+
+
+def of_old_runs(rows, before):
+    return rows.filter(run__created_at__lt=before)
+
+
+def with_private(rows, before):
+    """What imports of long ago changed, where a private number still stands in it."""
+    held = Q()
+    for name in PRIVATE:
+        held |= Q(before__has_key=name) | Q(after__has_key=name)
+    return of_old_runs(rows, before).filter(held)
+
+
 def superseded(rows, before):
     """Old decisions that hold no longer, since a later one took their place. The last word stays: without a no an older yes would hold again."""
     later = rows.model.objects.filter(address=OuterRef("address"), channel=OuterRef("channel"), purpose=OuterRef("purpose"), pk__gt=OuterRef("pk"))
@@ -138,10 +162,13 @@ RULES = (
     Rule("search.QueryCount", "what people search and open, counted", 90 * DAY, "on"),
     # Directory
     Rule("directory.Cooperative", "facts of a body, kept while it is listed; RFC, address and notes are never public"),
+    Rule("directory.ContactPoint", "how to reach a cooperative, often somebody's own phone; until the cooperative takes it out"),
     Rule("directory.ProblemReport", "what visitors told us is wrong; how to answer them goes as soon as it is handled", 2 * YEAR, "created_at"),
     Rule("directory.Enquiry", "what buyers ask all cooperatives for; how to answer them goes as soon as it is closed", 90 * DAY, "created_at"),
     Rule("directory.Export", "sheets with private columns, for who asked for them", 7 * DAY, "created_at", delete_with_files),
     Rule("directory.ImportRun", "the sheet as it was handed in; what it changed stays", 90 * DAY, "created_at", drop_file, ~Q(file="")),
+    Rule("directory.ImportChange", "private contacts before and after an import; what else it changed stays", 90 * DAY, act=drop_private, rows=with_private),
+    Rule("directory.ImportIssue", "rows that were refused, which may quote what stood there", 90 * DAY, rows=of_old_runs),
 )  # fmt: skip
 
 
@@ -174,7 +201,7 @@ def carry_out(rule, now) -> int:
 
 PERSONAL_NAMES = (
     "email", "e_mail", "mail", "phone", "whatsapp", "ip", "address", "bsuid", "contact", "first_name", "last_name", "full_name", "user_agent", "rfc",
-    "curp", "form_data", "session_data", "diet", "needs", "accessibility", "birth_date",
+    "curp", "form_data", "session_data", "diet", "needs", "accessibility", "birth_date", "value", "before", "after", "reason", "reply_to",
 )  # fmt: skip
 PERSONAL_FIELDS = (models.EmailField, models.GenericIPAddressField)
 

@@ -9,12 +9,14 @@ from django.core.management import call_command
 from django.db import DatabaseError
 from django.utils import timezone
 
+from directory.models import ImportChange, ImportIssue, ImportRun
 from directory.models.export import Export
 from messaging import consent
 from messaging.models import ArcoRequest, Consent, InboundMessage, Message, WebhookCall, WhatsAppContact
 from portal import checks, retention
 from portal.retention import DAY, YEAR, Rule, forget
 from tests.factories.accounts import UserFactory
+from tests.factories.directory import CooperativeFactory
 
 NOW = timezone.now()
 NUMBER = "+525512345678"
@@ -107,6 +109,27 @@ def test_a_sheet_with_private_columns_is_gone_after_a_week_with_its_file(db, set
     forget(NOW)
     assert not Export.objects.exists()
     assert not path.exists()
+
+
+def test_private_contacts_in_what_an_import_changed_go_with_its_sheet_and_the_rest_stays(db):
+    facts = {"before": {"contacts": [["correo", "ana@ejemplo.test", False]], "rfc": "X"}, "after": {"contacts": [], "slug": "a"}}
+    for name, age in (("vieja", 91), ("nueva", 89)):
+        run = ImportRun.objects.create(file_name=name)
+        ImportRun.objects.filter(pk=run.pk).update(created_at=NOW - age * DAY)
+        ImportChange.objects.create(run=run, row=1, cooperative=CooperativeFactory(), **facts)
+        ImportIssue.objects.create(run=run, row=2, is_refusal=True, reason="“951” no es un teléfono")
+    forget(NOW)
+    old, new = ImportChange.objects.order_by("pk")
+    assert (old.before, old.after) == ({}, {"slug": "a"})
+    assert (new.before, new.after) == (facts["before"], facts["after"])
+    assert [issue.run.file_name for issue in ImportIssue.objects.all()] == ["nueva"]
+    assert forget(NOW) == {}
+
+
+@pytest.mark.parametrize("label", ["directory.ContactPoint", "directory.ImportChange", "directory.ImportIssue"])
+def test_a_table_that_points_to_nobody_but_holds_numbers_needs_a_rule_too(monkeypatch, label):
+    monkeypatch.setattr(retention, "RULES", tuple(rule for rule in retention.RULES if rule.model != label))
+    assert [label in error.msg for error in checks.check_retention(None)] == [True]
 
 
 def test_a_rule_that_the_database_refuses_stops_no_other(db, monkeypatch):
