@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -13,6 +14,7 @@ from wagtail.admin import messages
 
 from .. import channels, consent, outbox, sms_text
 from ..addresses import address_of, normalise
+from ..models import WhatsAppContact
 from ..models.choices import Channel, Purpose, State
 from .listing import allowed
 
@@ -59,11 +61,13 @@ class ComposeForm(forms.Form):
 
 
 def beginning(pk):
-    """What the empty form holds; to a person, the first channel by which they agreed to be written to."""
+    """What the empty form holds; to a person, the first channel by which they agreed to be written to, and which takes free text now."""
     facts = {"person": pk, "key": f"compose:{uuid.uuid4()}"}
     person = get_user_model().objects.filter(pk=pk).first() if pk.isdecimal() else None
     for channel in outbox.Recipient(user=person).ladder() if person else []:
         address = address_of(person, channel)
+        if channel == Channel.WHATSAPP and not WhatsAppContact.takes_text(address, timezone.now()):
+            continue
         if address and channels.is_available(channel) and consent.is_given(address=address, channel=channel, purpose=Purpose.SERVICE):
             return facts | {"channel": channel}
     return facts

@@ -27,10 +27,16 @@ class ConsentFilters(WagtailFilterSet):
     purpose = django_filters.ChoiceFilter(label=gettext_lazy("purpose"), choices=PURPOSES)
     source = django_filters.ChoiceFilter(label=gettext_lazy("how"), choices=Consent.Source.choices)
     recorded_at = django_filters.DateFromToRangeFilter(label=gettext_lazy("when"), widget=DateRangePickerWidget)
+    holds = django_filters.ChoiceFilter(
+        label=gettext_lazy("the last word"), choices=[("true", gettext_lazy("only where it holds still"))], method="with_last_word"
+    )
 
     class Meta:
         model = Consent
         fields = []
+
+    def with_last_word(self, rows, _name, _value):
+        return rows.last_words()
 
 
 class ConsentListView(ListView):

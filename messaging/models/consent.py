@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from .choices import CONSENTED, Channel, Purpose
@@ -15,6 +16,11 @@ class ConsentQuerySet(models.QuerySet):
 
     def delete(self):
         raise AppendOnlyError("Consent rows are not deleted one by one: the nightly retention forgets what is old enough.")
+
+    def last_words(self):
+        """What holds: of each address, channel and purpose the latest row."""
+        later = self.model.objects.filter(address=OuterRef("address"), channel=OuterRef("channel"), purpose=OuterRef("purpose"), pk__gt=OuterRef("pk"))
+        return self.filter(~Exists(later))
 
 
 class Consent(models.Model):

@@ -299,6 +299,54 @@ def test_a_decision_on_paper_is_recorded_with_who_noted_it(coordinator, member):
     assert "papel-1" in wrong
 
 
+def test_the_list_of_decisions_can_be_narrowed_to_those_that_hold(coordinator):
+    facts = {"channel": "sms", "source": "form"}
+    consent.withdraw(address="+525511111111", **facts)
+    consent.give(address="+525511111111", **facts)
+    consent.withdraw(address="+525522222222", **facts)
+    url = reverse("messaging_consents:index")
+    assert [number in page(coordinator, url, status="withdrawn", purpose="service") for number in ("55 1111 1111", "55 2222 2222")] == [True, True]
+    assert [number in page(coordinator, url, status="withdrawn", purpose="service", holds="true") for number in ("55 1111 1111", "55 2222 2222")] == [
+        False,
+        True,
+    ]
+    assert "55 1111 1111" in page(coordinator, url, status="given", holds="true")
+
+
+@pytest.mark.parametrize(
+    ("facts", "finds"),
+    [
+        ({"channel": "email"}, "email"), ({"channel": "whatsapp"}, "whatsapp"), ({"purpose": "answer"}, "email"), ({"event": "accounts/sign_in"}, "sms"),
+        ({"state": "waiting"}, "sms"), ({"state": "doubtful"}, "email"), ({"created_at_to": "2026-01-31"}, "whatsapp"), ({"created_at_from": "2026-02-01"}, "sms email"),
+        ({"q": "Petrona"}, "email"), ({"q": "ana@ejemplo.test"}, "email"), ({"state": "doubtful", "channel": "sms"}, ""),
+    ],
+)  # fmt: skip
+def test_each_filter_of_the_outbox_does_what_it_says(coordinator, member, facts, finds):
+    january = datetime(2026, 1, 31, 23, 59, tzinfo=ZoneInfo("America/Mexico_City"))
+    message(text="by sms", event="accounts/sign_in")
+    message(text="by email", channel="email", address="ana@ejemplo.test", purpose="answer", state=State.DOUBTFUL, user=member)
+    message(text="by whatsapp", channel="whatsapp", state=State.DELIVERED, created_at=january)
+    shown = page(coordinator, OUTBOX, **facts)
+    assert [channel for channel in ("sms", "email", "whatsapp") if f"by {channel}" in shown] == finds.split()
+
+
+@pytest.mark.parametrize(
+    ("facts", "finds"),
+    [
+        ({"state": "new"}, "uno"),
+        ({"state": "keyword"}, "dos"),
+        ({"channel": "whatsapp"}, "dos"),
+        ({"received_at_to": "2026-01-31"}, "dos"),
+        ({"q": "Petrona"}, "uno"),
+    ],
+)
+def test_each_filter_of_the_inbox_does_what_it_says(coordinator, member, facts, finds):
+    came("uno", user=member)
+    came("dos", channel="whatsapp", state="keyword", received_at=datetime(2026, 1, 31, tzinfo=ZoneInfo("America/Mexico_City")))
+    shown = page(coordinator, reverse("messaging_inbox:index"), **facts)
+    assert [text for text in ("uno", "dos") if f">{text}<" in re.sub(r"\s*(<|>)\s*", r"\1", shown)] == [finds]
+
+
 def test_somebody_to_reach_is_ticked_off_with_what_was_done(moderator, member):
     row = FollowUp.objects.create(message=message(user=member, state=State.FAILED), created_at=timezone.now())
     moderator.post(reverse("messaging_followups:follow_up", args=[row.pk]), {"note": "Le llamé"})
@@ -354,7 +402,10 @@ def test_cases_that_wait_stand_first(client):
 def test_who_writes_to_a_person_begins_with_a_channel_they_agreed_to(coordinator, member):
     assert '<option value="sms" selected>' in page(coordinator, COMPOSE, persona=member.pk)
     consent.give(address=member.email, channel="email", source="paper")
-    assert '<option value="email" selected>' in page(coordinator, COMPOSE, persona=member.pk)
+    consent.give(address=NUMBER, channel="whatsapp", source="paper")
+    assert '<option value="email" selected>' in page(coordinator, COMPOSE, persona=member.pk)  # WhatsApp takes no free text from us first
+    WhatsAppContact.objects.create(number=NUMBER, last_inbound_at=timezone.now())
+    assert '<option value="whatsapp" selected>' in page(coordinator, COMPOSE, persona=member.pk)
 
 
 def test_a_number_to_be_called_can_be_tapped_by_who_may_see_it(coordinator, client):
