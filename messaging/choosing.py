@@ -22,8 +22,8 @@ def decided(user):
 
 
 @transaction.atomic
-def decide(user, *, wanted, preferred="", now):
-    """Record what changed of `wanted` ({(channel, purpose): bool}), and the channel that is tried first ("" for the usual order)."""
+def decide(user, *, wanted, preferred="", time_zone="", now):
+    """Record what changed of `wanted` ({(channel, purpose): bool}), the channel that is tried first ("" for the usual order) and whose night it is ("" for the phone's)."""
     before, addresses = decided(user), dict(ways_of(user))
     for (channel, purpose), wants in wanted.items():
         if channel not in addresses or before[channel, purpose] == wants:
@@ -31,4 +31,4 @@ def decide(user, *, wanted, preferred="", now):
         status = Consent.Status.GIVEN if wants else Consent.Status.WITHDRAWN
         facts = {"source": Consent.Source.FORM, "wording": wordings.MINE, "user": user, "by": user, "now": now}
         consent.record(address=addresses[channel], channel=channel, purpose=purpose, status=status, **facts)
-    Preference.objects.update_or_create(user=user, defaults={"channel": preferred})
+    Preference.objects.update_or_create(user=user, defaults={"channel": preferred, "time_zone": time_zone})

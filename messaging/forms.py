@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.contacts import Contact
 
+from .hours import NAMES
 from .models import ArcoRequest
 from .models.choices import CONSENTED, Channel, Purpose
 from .wordings import MINE, WORDINGS
@@ -13,7 +14,7 @@ from .wordings import MINE, WORDINGS
 class MyMessagesForm(forms.Form):
     """One box for each channel and purpose, `<channel>-<purpose>`; `wanted()` gives them back."""
 
-    def __init__(self, *args, ways, decided, preferred="", **kwargs):
+    def __init__(self, *args, ways, decided, preferred="", time_zone="", **kwargs):
         super().__init__(*args, **kwargs)
         self.ways = ways
         for purpose in CONSENTED:
@@ -23,6 +24,13 @@ class MyMessagesForm(forms.Form):
                 )
         choices = [("", _("As it fits best")), *((channel, Channel(channel).label) for channel, _address in ways)]
         self.fields["preferred"] = forms.ChoiceField(label=_("Which way first?"), choices=choices, required=False, initial=preferred, widget=forms.RadioSelect)
+        self.fields["time_zone"] = forms.ChoiceField(
+            label=_("Which time do you live by?"),
+            help_text=_("We write between eight in the morning and half past eight in the evening."),
+            choices=[("", _("By the area code of my phone")), *NAMES.items()],
+            required=False,
+            initial=time_zone,
+        )
 
     def groups(self):
         """[(the words that one agrees to, boxes)]"""

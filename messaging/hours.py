@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from .models.choices import AT_ANY_HOUR
 
@@ -21,6 +22,18 @@ ZONES = {
     "America/Matamoros": "862 867 868 877 878 891 894 897 899",
 }
 BY_AREA = {code: zone for zone, codes in ZONES.items() for code in codes.split()}
+
+# How people call them.
+NAMES = {
+    "America/Mexico_City": _("Centre of the country"),
+    "America/Cancun": "Quintana Roo",
+    "America/Mazatlan": "Baja California Sur, Nayarit, Sinaloa",
+    "America/Hermosillo": "Sonora",
+    "America/Tijuana": "Baja California",
+    "America/Ciudad_Juarez": "Ciudad Juárez",
+    "America/Ojinaga": "Ojinaga",
+    "America/Matamoros": _("Border of Coahuila, Nuevo León and Tamaulipas"),
+}
 
 
 def time_zone_of(address: str) -> str:

@@ -146,7 +146,7 @@ def write_text(text, *, channel, address, purpose, user=None, by=None, subject="
         return existing
     words = rendering.Words(text=text.replace("\r\n", "\n"), subject=subject)
     return put(
-        channel=channel, address=address, words=words, now=now, purpose=Purpose(purpose), time_zone=hours.time_zone_of(address),
+        channel=channel, address=address, words=words, now=now, purpose=Purpose(purpose), time_zone=Recipient(user=user).time_zone(address),
         user=user, written_by=by, related=related, key=key, follows=follows,
     )  # fmt: skip
 

@@ -70,11 +70,13 @@ def may_ask(request):
 def mine(request):
     user, now = request.user, timezone.now()
     preference = getattr(user, "message_preference", None)
-    facts = {"ways": choosing.ways_of(user), "decided": choosing.decided(user), "preferred": preference.channel if preference else ""}
+    facts = {"ways": choosing.ways_of(user), "decided": choosing.decided(user)}
+    if preference:
+        facts |= {"preferred": preference.channel, "time_zone": preference.time_zone}
     form = MyMessagesForm(request.POST if request.method == "POST" else None, **facts)
     to_accept = notices.to_accept(user, translation.get_language(), now)
     if request.method == "POST" and form.is_valid():
-        choosing.decide(user, wanted=form.wanted(), preferred=form.cleaned_data["preferred"], now=now)
+        choosing.decide(user, wanted=form.wanted(), preferred=form.cleaned_data["preferred"], time_zone=form.cleaned_data["time_zone"], now=now)
         if to_accept and "notice" in request.POST:
             notices.accept(user, to_accept.version, How.FORM)
         return redirect("my_messages")

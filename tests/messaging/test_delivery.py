@@ -13,7 +13,7 @@ import messaging
 from accounts.models import Phone
 from messaging import append_only, channels, consent, delivery, hours, outbox
 from messaging.channels.kannel import KannelTransport
-from messaging.models import ChannelState, Consent, FollowUp, Message
+from messaging.models import ChannelState, Consent, FollowUp, Message, Preference
 from messaging.models.choices import State
 from messaging.models.consent import AppendOnlyError
 from messaging.tending import tend
@@ -530,3 +530,88 @@ def closing(run):
             connection.close()
 
     return run_and_close
+
+
+def test_a_report_that_is_faster_than_our_own_note_stays(db):
+    message = text()
+
+    class Quick(Scripted):
+        def send(self, message):
+            delivery.note_report(Message.objects.get(pk=message.pk), delivered=True, now=NOON)
+            return "wamid.7"
+
+    round_of(Quick())
+    message.refresh_from_db()
+    assert (message.state, message.provider_id) == (State.DELIVERED, "wamid.7")
+
+
+def test_delivered_is_final_also_after_a_report_that_it_was_not(db):
+    message = text()
+    round_of(Scripted())
+    message.refresh_from_db()
+    for delivered, state in ((False, State.FAILED), (True, State.DELIVERED), (False, State.DELIVERED)):
+        delivery.note_report(message, delivered=delivered, now=NOON)
+        message.refresh_from_db()
+        assert message.state == state
+
+
+def test_the_pace_of_a_channel_is_that_of_all_workers_together(db, settings):
+    settings.MESSAGE_RATES = {"sms": 2}
+    for _ in range(12):
+        text()
+    claims = [delivery.claim("sms", worker, NOON) for worker in ("w1", "w2", "w3")]
+    assert [(len(claimed.messages), claimed.wait, claimed.spacing) for claimed in claims] == [(4, 0, 0.5), (4, 2, 0.5), (0, 0, 0)]
+    assert len(delivery.claim("sms", "w3", NOON + timedelta(seconds=2)).messages) == 4
+
+
+def test_what_is_just_being_sent_cannot_be_taken_back(db):
+    message = text()
+    delivery.claim("sms", "w1", NOON)
+    Message.objects.update(state=State.SENDING)
+    message.refresh_from_db()
+    assert not delivery.cancel(message)
+    assert Message.objects.get().state == State.SENDING
+
+
+def test_what_the_provider_asks_to_repeat_waits_longer_each_time_and_is_given_up_after_days(db, monkeypatch):
+    monkeypatch.setattr(delivery.random, "uniform", lambda *_: 1)
+    message, now, waits = text(), NOON, []
+    while message.state == State.QUEUED:
+        round_of(Scripted(channels.TryLater("limit")), now)
+        message.refresh_from_db()
+        waits.append((message.next_attempt_at - now).total_seconds())
+        now = message.next_attempt_at
+    assert waits[:9] == [30, 60, 120, 240, 480, 960, 1920, 3600, 3600]
+    assert (message.state, message.error) == (State.FAILED, "given up: limit")
+    assert timedelta(days=3) <= now - NOON < timedelta(days=3, hours=2)
+
+
+EVENING = datetime(2026, 11, 25, 2, 40, tzinfo=UTC)  # 20:40 in the capital, 18:40 in Tijuana, 21:40 in Cancún
+MORNING = {"America/Mexico_City": 14, "America/Tijuana": 16, "America/Cancun": 13}  # hour in UTC
+
+
+@pytest.mark.parametrize(
+    ("phone", "channel", "chosen", "zone"),
+    [
+        (NUMBER, "sms", "", "America/Mexico_City"),
+        ("+526641234567", "sms", "", "America/Tijuana"),
+        ("+526641234567", "email", "", "America/Tijuana"),  # an e-mail knows no area code: that of the person's phone
+        ("+526641234567", "sms", "America/Cancun", "America/Cancun"),  # who has moved and kept the number
+        ("", "email", "America/Tijuana", "America/Tijuana"),
+        ("", "email", "", "America/Mexico_City"),
+    ],
+)
+@pytest.mark.parametrize("by", ["template", "staff"])
+def test_the_night_is_that_of_the_person_whoever_writes(db, phone, channel, chosen, zone, by):
+    user = UserFactory()
+    if phone:
+        Phone.objects.create(user=user, number=phone, is_primary=True, verified_at=NOON)
+    if chosen:
+        Preference.objects.create(user=user, time_zone=chosen)
+    consent.give(address=user.email if channel == "email" else phone, channel=channel, source="form")
+    if by == "staff":
+        message = outbox.compose(to=user, channel=channel, text="Hola", subject="Hola", by=UserFactory(), now=EVENING)
+    else:
+        message = messaging.send("accounts/phone_changed", to=user, channels=[channel], context={"number": "1"}, now=EVENING)
+    assert message.time_zone == zone
+    assert message.next_attempt_at == (EVENING if zone == "America/Tijuana" else datetime(2026, 11, 25, MORNING[zone], tzinfo=UTC))

@@ -1,6 +1,7 @@
 import hashlib
 import hmac
 import json
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -10,6 +11,7 @@ from messaging import consent, inbound, sms_text, tokens
 from messaging.keywords import understand
 from messaging.models import InboundMessage, Message, WebhookCall, WhatsAppContact
 from messaging.outbox import write_text
+from tests.factories.accounts import UserFactory
 
 NUMBER = "+525512345678"
 
@@ -67,11 +69,12 @@ def test_a_repeat_changes_nothing(client, db):
 
 
 def test_one_confirmation_then_silence(client, db):
-    consent.give(address=NUMBER, channel="sms", source="form")
+    consent.give(address=NUMBER, channel="sms", purposes=["service", "news"], source="form")
     for number in range(3):
         sms(client, "BAJA", identifier=number)
     assert Message.objects.count() == 1
     assert not consent.is_given(address=NUMBER, channel="sms", purpose="service")
+    assert not consent.is_given(address=NUMBER, channel="sms", purpose="news")
     sms(client, "ALTA", identifier=9)
     assert consent.is_given(address=NUMBER, channel="sms", purpose="service")
 
@@ -90,6 +93,44 @@ def test_a_reply_reaches_the_app_that_registered(client, db, monkeypatch):
     sms(client, "folio%2012%20si")
     sms(client, "otra%20cosa", identifier="2")
     assert set(InboundMessage.objects.values_list("handled_by", "state")) == {("directory", "handled"), ("", "new")}
+
+
+def test_a_keyword_comes_before_every_app(client, db, monkeypatch):
+    asked = []
+    monkeypatch.setattr(inbound, "_handlers", [("directory", lambda message: asked.append(message.text) or True)])
+    consent.give(address=NUMBER, channel="sms", source="form")
+    sms(client, "baja")
+    sms(client, "Baja%20California", identifier="2")
+    assert asked == ["Baja California"]
+    assert consent.has_opted_out(address=NUMBER, channel="sms")
+
+
+def test_questions_and_help_come_once_a_day_and_never_to_who_has_opted_out(client, db):
+    def ago(hours):
+        Message.objects.update(created_at=timezone.now() - timedelta(hours=hours))
+
+    for number, (text, answers) in enumerate((("ayuda", 1), ("Ayuda", 1), ("Baja California", 2), ("baja del programa", 2))):
+        sms(client, text.replace(" ", "%20"), identifier=f"a{number}")
+        assert Message.objects.count() == answers
+    ago(25)
+    sms(client, "ayuda", identifier="b1")
+    sms(client, "Baja%20California", identifier="b2")
+    assert Message.objects.count() == 4
+    consent.withdraw(address=NUMBER, channel="sms", source="staff")
+    ago(25)
+    sms(client, "Baja%20California", identifier="c1")
+    assert Message.objects.count() == 4
+
+
+def test_who_has_opted_out_since_writing_gets_no_answer_and_who_writes_anew_does(client, db):
+    staff = UserFactory()
+    sms(client, "hola")
+    consent.withdraw(address=NUMBER, channel="sms", source="staff", now=timezone.now() + timedelta(seconds=1))
+    with pytest.raises(ValueError, match="no recibir más mensajes"):
+        inbound.answer(InboundMessage.objects.get(), "Hola", by=staff)
+    assert not Message.objects.exists()
+    again = InboundMessage.objects.create(channel="sms", provider_id="9", address=NUMBER, text="¿Sí?", received_at=timezone.now() + timedelta(minutes=1))
+    assert inbound.answer(again, "Sí", by=staff).state == "queued"
 
 
 def test_what_cannot_be_read_is_kept(client, db):

@@ -7,7 +7,7 @@ import pytest
 import messaging
 from accounts.models import Phone
 from messaging import consent, delivery
-from messaging.models import ChannelState, FollowUp, Message
+from messaging.models import ChannelState, FollowUp, Message, Preference
 from messaging.models.choices import State
 from messaging.outbox import climb
 from messaging.tending import tend
@@ -130,3 +130,25 @@ def test_a_reminder_whose_event_is_over_climbs_nowhere(member):
     assert late.state == State.EXPIRED
     assert Message.objects.count() == 1
     assert not FollowUp.objects.exists()
+
+
+def test_the_preferred_channel_comes_first(member):
+    Preference.objects.create(user=member, channel="email")
+    written = messaging.send("accounts/phone_changed", to=member, context={"number": "1"}, now=NOON)
+    assert (written.channel, written.ladder) == ("email", ["whatsapp", "sms"])
+
+
+def test_mail_never_reports_and_a_code_is_asked_for_anew_so_neither_climbs(member, message):
+    became(message, State.SENT)
+    Message.objects.update(channel="email")
+    code = messaging.send("accounts/sign_in", to=member, purpose="code", context={"code": "482 913"}, now=NOON)
+    became(code, State.FAILED)
+    assert tend(NOON + 5 * HOUR) == (0, 0)
+
+
+def test_a_channel_without_consent_is_no_rung_and_a_person_takes_over(member, message):
+    consent.withdraw(address=member.email, channel="email", source="staff")
+    became(message, State.FAILED)
+    tend(NOON + HOUR)
+    assert Message.objects.count() == 1
+    assert FollowUp.objects.get().message == message

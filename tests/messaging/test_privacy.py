@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.export import data_of
-from accounts.models import Audit, Phone
+from accounts.models import Audit, Phone, User
 from accounts.roles import Role
-from messaging import consent, outbox, wordings
+from messaging import consent, hours, outbox, wordings
 from messaging.models import (
     ArcoRequest,
     Consent,
@@ -110,6 +110,20 @@ def test_a_person_chooses_by_channel_and_purpose_and_only_changes_are_recorded(c
     assert consent.is_given(address=member.email, channel="email", purpose="service")
     notice("2027-01", days=0)
     assert "Leí y acepto" in page(client, url)  # a new version is accepted anew
+
+
+def test_a_person_says_whose_night_it_is(client, member):
+    url = address("my_messages")
+    assert '<option value="" selected>La de la lada de mi teléfono</option>' in page(client, url)
+    client.post(url, {"preferred": "", "time_zone": "America/Tijuana"})
+    assert '<option value="America/Tijuana" selected>Baja California</option>' in page(client, url)
+    assert outbox.Recipient(user=User.objects.get(pk=member.pk)).time_zone(NUMBER) == "America/Tijuana"
+    assert client.post(url, {"time_zone": "Asia/Tokyo"}).status_code == 200
+    assert Preference.objects.get().time_zone == "America/Tijuana"
+
+
+def test_every_zone_of_the_area_codes_has_a_name(settings):
+    assert set(hours.NAMES) == {settings.TIME_ZONE, *hours.ZONES}
 
 
 def test_every_wording_that_is_recorded_is_written_down(client, member):
