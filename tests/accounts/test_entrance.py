@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts import codes, throttle
+from accounts import codes, entrance, throttle
+from accounts.contacts import Contact
 from accounts.models import Attempts, Audit, Phone, User
+from accounts.roles import Role
 
 from ..factories.accounts import PhoneFactory, UserFactory
 
@@ -218,6 +220,40 @@ def test_the_site_has_a_daily_cap_and_raises_an_alarm(client, sent, settings, ca
     assert len(sent) == 6
 
 
+def test_strangers_who_reach_the_cap_of_the_site_leave_known_devices_theirs(client, sent, settings):
+    from django.test import Client
+
+    PhoneFactory(number=NUMBER)
+    ask(client)
+    client.post(CODE, {"code": sent.code})
+    client.post("/es/cuenta/salir/")
+    a_minute_later()
+    settings.CODES_A_DAY_FOR_SITE = 3
+    pages = [ask(Client(), f"55 1234 {6000 + number}").content.decode() for number in range(4)]
+    assert "Usa tu correo" in pages[-1]
+    before = len(sent)
+    assert ask(client)["Location"] == CODE
+    assert len(sent) == before + 1
+
+
+def test_who_has_proven_a_phone_says_who_they_are_within_a_quarter_of_an_hour(client, sent, monkeypatch):
+    PhoneFactory.create_batch(2, number=NUMBER)
+    ask(client)
+    client.post(CODE, {"code": sent.code})
+    later = time.time() + 15 * 60 + 1
+    monkeypatch.setattr("accounts.entrance.time.time", lambda: later)
+    for path in ("/es/cuenta/quien/", "/es/cuenta/registro/"):
+        assert client.get(path)["Location"] == DOOR
+        assert client.post(path, {"person": Phone.objects.first().user_id, "first_name": "x"})["Location"] == DOOR
+    assert not is_in(client)
+
+
+def test_nobody_enters_as_somebody_whose_contact_was_not_proven(rf):
+    PhoneFactory(number=NUMBER)
+    with pytest.raises(ValueError, match="somebody else"):
+        entrance.enter(rf.get("/"), UserFactory(), entrance.Proven(Contact("phone", NUMBER), "", remember=False))
+
+
 def test_phones_of_far_countries_get_no_text_messages(client, sent):
     assert "de ese país" in ask(client, "+44 7911 123456").content.decode()
     assert not sent
@@ -241,6 +277,9 @@ def test_a_channel_that_fails_is_told_and_costs_no_wait(client, sent, monkeypatc
     assert "no podemos enviar la clave" in page
     assert 'value="044 55 1234 5678"' in page
     assert "gateway" not in page
+    codes._senders[codes.Channel.SMS] = lambda **message: sent.append(message)
+    assert ask(client)["Location"] == CODE
+    assert len(sent) == 1
 
 
 @pytest.mark.parametrize(("typed", "told"), [("12345", "diez"), ("hola", "no es un número"), ("", "Escribe tu teléfono"), ("9" * 400, "")])
@@ -255,6 +294,14 @@ def test_an_account_that_was_closed_stays_closed(client, sent):
     ask(client)
     assert client.post(CODE, {"code": sent.code})["Location"] == "/es/cuenta/cerrada/"
     assert not is_in(client)
+
+
+@pytest.mark.parametrize(("role", "hours"), [(None, 180 * 24), (Role.EDITOR, 12)])
+def test_a_phone_that_stays_signed_in_forgets_staff_sooner(client, sent, role, hours):
+    PhoneFactory(number=NUMBER, user=UserFactory(role=role))
+    ask(client, remember="on")
+    client.post(CODE, {"code": sent.code})
+    assert client.session.get_expiry_age() == hours * 3600
 
 
 @pytest.mark.parametrize(("remember", "at_close"), [({"remember": "on"}, False), ({}, True)])

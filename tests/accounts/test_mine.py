@@ -98,6 +98,15 @@ def test_a_phone_is_added_made_main_and_the_old_one_is_told_when_it_goes(rosa, s
     assert (sent[-1]["to"], sent[-1]["purpose"], sent[-1]["context"]) == ("+525512345678", "phone_changed", {"number": "4567"})
 
 
+def test_a_phone_that_is_added_is_told_to_the_email(rosa, sent):
+    """Whoever holds the account for a moment must not add a way in unseen."""
+    User.objects.filter(pk=rosa.pk).update(email="rosa@ejemplo.test")
+    client = enter(sent)
+    client.post("/es/mi/telefonos/", {"phone": "951 123 4567"})
+    client.post(CODE, {"code": sent.code})
+    assert (sent[-1]["to"], sent[-1]["purpose"], sent[-1]["context"]) == ("rosa@ejemplo.test", "phone_changed", {"number": "4567"})
+
+
 def test_the_only_way_in_is_not_removed(rosa, sent):
     client = enter(sent)
     page = client.post("/es/mi/telefonos/", {"do": f"remove-{rosa.phones.get().pk}"}).content.decode()
@@ -121,6 +130,7 @@ def test_a_phone_that_lies_around_unlocked_gives_no_account_away(rosa, sent, mon
     assert client.get("/es/mi/").status_code == 200
     for path in ("telefonos/", "correo/", "borrar/"):
         assert client.get(f"/es/mi/{path}")["Location"] == f"/es/mi/confirmar/?next=/es/mi/{path}"
+    assert client.post("/es/mi/mis-datos.json")["Location"].startswith("/es/mi/confirmar/")
     a_minute_later()
     client.post("/es/mi/confirmar/", {"next": "/es/mi/telefonos/"})
     monkeypatch.undo()
@@ -173,6 +183,7 @@ def test_who_lost_the_phone_comes_back_by_email(rosa, sent):
 
 def test_staff_open_the_account_for_another_phone_with_a_reason_and_the_old_number_is_told(rosa, sent, client):
     session = enter(sent)
+    User.objects.filter(pk=rosa.pk).update(email="rosa@ejemplo.test")
     administrator = UserFactory(role=Role.ADMINISTRATOR)
     client.force_login(administrator)
     address = f"/admin/users/{rosa.pk}/recuperar/"
@@ -180,7 +191,7 @@ def test_staff_open_the_account_for_another_phone_with_a_reason_and_the_old_numb
     assert 'value="951 123 4567"' in page
     client.post(address, {"phone": "951 123 4567", "reason": "La promotora la conoce y estaba con ella."})
     assert [str(phone.number) for phone in rosa.phones.all()] == ["+529511234567"]
-    assert (sent[-1]["to"], sent[-1]["purpose"]) == ("+525512345678", "account_recovered")
+    assert [(message["to"], message["purpose"]) for message in sent[-2:]] == [(to, "account_recovered") for to in ("+525512345678", "rosa@ejemplo.test")]
     entry = Audit.objects.get(act=Audit.Act.RECOVERED)
     assert (entry.person_number, entry.by, entry.reason) == (rosa.pk, administrator, "La promotora la conoce y estaba con ella.")
     assert session.get("/es/mi/").status_code == 302

@@ -3,6 +3,7 @@
 import base64
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -189,6 +190,19 @@ def test_neighbours_and_other_places_are_not_locked_out(client, editor):
     assert is_in(client)
     client.post("/es/cuenta/salir/")
     attempt(client, password=PASSWORD, address="192.0.2.2")
+    assert is_in(client)
+
+
+def test_who_guesses_from_everywhere_is_stopped_and_the_persons_own_device_is_not(client, editor, monkeypatch):
+    attempt(client, password=PASSWORD)  # from now on this device knows the account
+    client.post("/es/cuenta/salir/")
+    monkeypatch.setattr(throttle, "SIGN_IN_ANYWHERE", replace(throttle.SIGN_IN_ANYWHERE, limit=3))
+    stranger = Client()
+    for number in range(3):
+        attempt(stranger, address=f"198.51.100.{number}")
+    attempt(stranger, password=PASSWORD, address="198.51.100.9")
+    assert not is_in(stranger)
+    attempt(client, password=PASSWORD)
     assert is_in(client)
 
 
