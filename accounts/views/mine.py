@@ -15,7 +15,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
-from django.views.decorators.http import require_POST
 
 from .. import changes, notices, one_time
 from ..codes import Channel, Purpose, available_channels
@@ -162,8 +161,8 @@ def sessions(request):
 
 
 @fresh
-@require_POST
 def download(request):
+    """Also by GET: so it comes once somebody has shown who they are."""
     answer = JsonResponse(data_of(request.user), json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer["Content-Disposition"] = 'attachment; filename="mis-datos.json"'
     return answer

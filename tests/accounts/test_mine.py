@@ -216,6 +216,21 @@ def test_my_data_is_all_that_is_known(rosa, sent):
     assert any(message["address"] == "+525512345678" for message in data["messages"]["messaging.Message"])
 
 
+def test_who_signed_in_days_ago_gets_the_data_once_they_have_shown_who_they_are(rosa, sent, monkeypatch):
+    import time
+
+    client = enter(sent)
+    later = time.time() + 3 * 24 * 3600
+    for module in ("entrance", "one_time"):
+        monkeypatch.setattr(f"accounts.{module}.time.time", lambda: later)
+    a_minute_later()
+    confirm = client.post("/es/mi/mis-datos.json")["Location"]
+    assert confirm == "/es/mi/confirmar/?next=/es/mi/mis-datos.json"
+    assert client.post(confirm)["Location"] == CODE
+    answer = client.post(CODE, {"code": sent.code})
+    assert client.get(answer["Location"]).json()["account"]["first_name"] == "Rosa"
+
+
 def test_a_deleted_account_is_gone_and_written_down(rosa, sent):
     client = enter(sent)
     assert "Marca la casilla" in client.post("/es/mi/borrar/", {}).content.decode()
