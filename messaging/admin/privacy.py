@@ -35,6 +35,7 @@ class NoticeViewSet(ModelViewSet):
     menu_label = _("Privacy notices")
     copy_view_enabled = False
     add_to_reference_index = False
+    index_template_name = "messaging/admin/list.html"
     list_display = ["version", "kind", "language", "published_at"]
     ordering = ["-published_at", "-pk"]
     panels = [
@@ -98,13 +99,14 @@ class CaseViewSet(ModelViewSet):
     edit_view_class = CaseEditView
     edit_template_name = "messaging/admin/case.html"
     list_filter = ["state", "right"]
+    index_template_name = "messaging/admin/list.html"
     list_display = [
         "name",
+        Column("is_late", label=_("Late"), accessor=lambda row: _("Yes") if row.is_late(timezone.localdate()) else "—"),
+        Column("answer_due_on", label=capfirst(_("answer due")), sort_key="answer_due_on"),
         "right",
         "state",
         "received_on",
-        Column("answer_due_on", label=capfirst(_("answer due")), sort_key="answer_due_on"),
-        Column("is_late", label=_("Late"), accessor=lambda row: _("Yes") if row.is_late(timezone.localdate()) else "—"),
     ]
     panels = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("contact"), FieldPanel("right"), FieldPanel("what"), FieldPanel("received_on")], _("What is asked")),
