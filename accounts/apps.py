@@ -9,11 +9,15 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self):
+        from django.contrib.auth.models import Group
+
         from . import audit
         from .codes import register_defaults
+        from .roles import name_of
 
         register_defaults()
         audit.listen()
+        Group.__str__ = name_of  # lists and forms of Wagtail's show them
         post_migrate.connect(sync_roles, sender=self)
 
 

@@ -21,6 +21,11 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "Administrators", _("Administrator")
 
 
+def name_of(group):
+    """What people read for a group: a role's name in their language, else its own."""
+    return str(dict(Role.choices).get(group.name, group.name))
+
+
 TRANSLATE = {"wagtailadmin.access_admin", "wagtail_localize.submit_translation"}
 READ_DIRECTORY = {f"directory.view_{model}" for model in ("cooperative", "product", "category", "certification", "network", "state", "municipality")}
 WRITE_DIRECTORY = {f"directory.{act}_{model}" for act in ("add", "change") for model in ("cooperative", "product")}
@@ -144,8 +149,8 @@ def _start_workflows():
         WorkflowTask.objects.get_or_create(workflow=made[name], task=task, defaults={"sort_order": 0})
     if root := Page.objects.filter(depth=1).first():
         WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": made["Revisión de páginas"]})
-    # Wagtail's own first migration leaves one behind, in English and for moderators alone.
-    Workflow.objects.filter(name="Moderators approval", workflow_pages=None).update(active=False)
-    GroupApprovalTask.objects.filter(name="Moderators approval").update(active=False)
+    # Wagtail's own first migration leaves one behind, for moderators alone.
+    Workflow.objects.filter(name="Aprobación de moderadores", workflow_pages=None).update(active=False)
+    GroupApprovalTask.objects.filter(name="Aprobación de moderadores").update(active=False)
     record_type = ContentType.objects.get_for_model(registry.get_model("directory.Cooperative"))
     WorkflowContentType.objects.update_or_create(content_type=record_type, defaults={"workflow": made["Revisión de fichas"]})

@@ -37,7 +37,7 @@ class Product(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel
     """A product or service of a cooperative. Name and description per language in `texts`. Money in MXN."""
 
     cooperative = models.ForeignKey("directory.Cooperative", on_delete=models.CASCADE, related_name="products", verbose_name=_("cooperative"))
-    name = models.CharField(max_length=120, editable=False)  # of the Spanish text, else of the original: lists, admin, search
+    name = models.CharField(_("name"), max_length=120, editable=False)  # of the Spanish text, else of the original: lists, admin, search
     folded_name = models.CharField(max_length=120, editable=False, db_index=True)
     slug = models.SlugField(_("slug"), max_length=80, help_text=_("The end of its address."), validators=[not_reserved_for_products])
     category = models.ForeignKey("directory.Category", on_delete=models.PROTECT, null=True, blank=True, related_name="products", verbose_name=_("category"))
