@@ -1,12 +1,15 @@
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 from wagtail.models import WorkflowState
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail_localize.views import report
 
+from . import waiting
 from .models import Alert, Menu
 
 
@@ -47,3 +50,26 @@ class TranslationsReport(report.TranslationsReportView):
 
 
 report.TranslationsReportView = TranslationsReport  # wagtail-localize takes it from there when it makes its addresses
+
+
+@hooks.register("register_admin_urls")
+def admin_urls():
+    return waiting.urls
+
+
+class WaitingItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm(waiting.PERMISSION)
+
+
+@hooks.register("register_reports_menu_item")
+def waiting_item():
+    return WaitingItem(
+        _("To be translated"), reverse("content_waiting"), name="to-be-translated", icon_name="wagtail-localize-language", order=8900
+    )  # before wagtail-localize's own
+
+
+@hooks.register("construct_homepage_panels")
+def desk(request, panels):
+    if request.user.has_perm(waiting.PERMISSION):
+        panels.append(waiting.Desk())

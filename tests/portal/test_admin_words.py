@@ -24,7 +24,7 @@ def words(response):
         ("/admin/pages/search/", "páginas", "None Padre"),
         ("/admin/choose-email-link/", "Dirección de correo", "Email address"),
         ("/admin/choose-external-link/", "Palabras del enlace", "Link text"),
-        ("/admin/sites/", "Portada", "Root page"),
+        ("/admin/sites/", "Nombre del sitio", "Root page"),
     ],
 )
 def test_lists_and_forms_of_the_admin_speak_spanish(admin_client, address, spanish, english):
