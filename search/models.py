@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from . import recommendations, synonyms
 from .folding import words
@@ -27,7 +28,7 @@ class SynonymGroup(models.Model):
     class Meta:
         ordering = ["language", "words"]
         verbose_name = _("group of synonyms")
-        verbose_name_plural = _("synonyms")
+        verbose_name_plural = pgettext_lazy("search", "synonyms")
 
     def __str__(self):
         return ", ".join(self.phrases)

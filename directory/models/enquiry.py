@@ -2,6 +2,7 @@
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class EnquiryQuerySet(models.QuerySet):
@@ -15,7 +16,7 @@ class Enquiry(models.Model):
     class State(models.TextChoices):
         NEW = "nueva", _("New")
         PASSED_ON = "turnada", _("Passed on")
-        CLOSED = "cerrada", _("Closed")
+        CLOSED = "cerrada", pgettext_lazy("requests", "Closed")
 
     COMES_FROM = {State.PASSED_ON: (State.NEW,), State.CLOSED: (State.NEW, State.PASSED_ON)}
 

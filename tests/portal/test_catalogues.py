@@ -74,6 +74,18 @@ def test_every_message_has_its_spanish():
     assert not missing, "No Spanish in any locale/es catalogue for:\n" + "\n".join(sorted(missing))
 
 
+def test_no_message_has_two_kinds_of_spanish():
+    """Django puts all catalogues into one: the words of an app would show in another (“Verificadas” of one cooperative)."""
+    said = {}
+    for path in catalogues():
+        if path.parts[-3] == "es" and path.stem == "django":
+            with path.open("rb") as file:
+                for message in read_po(file):
+                    if message.id:
+                        said.setdefault((message.context, message.id), set()).add(message.string)
+    assert not [(key, words) for key, words in said.items() if len(words) > 1]
+
+
 @pytest.mark.parametrize("path", catalogues(), ids=lambda path: str(path.relative_to(settings.BASE_DIR)))
 def test_a_catalogue_can_be_read_and_counts(path):
     assert "EXPRESSION" not in path.read_text(encoding="utf-8")
