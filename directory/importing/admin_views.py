@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin.auth import permission_required
 
-from ..models import Category, ImportRun
-from . import readers, report, tasks
+from ..models import ImportRun
+from . import readers, report, tasks, told
 
 PER_PAGE = 50
 MOST_BYTES = 40 * 1024 * 1024  # 61,000 full rows: 20 MB as CSV
@@ -70,6 +70,9 @@ def show(request, pk):
     if only_refused:
         issues = issues.filter(is_refusal=True)
     columns = list(dict.fromkeys(column for row in run.preview for column in row["cells"]))
+    page = Paginator(issues, PER_PAGE).get_page(request.GET.get("p"))
+    for issue in page:
+        issue.heading = told.heading(issue.field)
     response = render(
         request,
         "directory/admin/import/run.html",
@@ -79,9 +82,9 @@ def show(request, pk):
             "can_confirm": run.is_dry_run and run.state == ImportRun.State.DONE and bool(run.file),
             "percent": min(99, 100 * run.rows_done // run.rows_total) if run.rows_total else 0,
             "summary": report.summary(run),
-            "issues": Paginator(issues, PER_PAGE).get_page(request.GET.get("p")),
+            "issues": page,
             "only_refused": only_refused,
-            "columns": columns,
+            "columns": [told.heading(column) for column in columns],
             "preview": [(row["row"], [row["cells"].get(column, "") for column in columns]) for row in run.preview],
             "page_title": run.file_name,
             "header_icon": "upload",
@@ -109,14 +112,11 @@ def changes(request, pk):
     """What a run made and changed, before and after."""
     run = get_object_or_404(ImportRun, pk=pk)
     page = Paginator(run.changes.select_related("cooperative").order_by("row", "pk"), PER_PAGE).get_page(request.GET.get("p"))
-    categories = {category.pk: str(category) for category in Category.objects.prefetch_related("texts")}
-
-    def told(column, value):
-        if column == "categories" and value:
-            value = [categories.get(item, item) for item in value]
-        return report.shown(value)
-
-    rows = [(change, [(column, told(column, change.before.get(column)), told(column, value)) for column, value in change.after.items()]) for change in page]
+    values = told.Values()
+    rows = [
+        (change, [(told.heading(column), values(column, change.before.get(column)), values(column, value)) for column, value in change.after.items()])
+        for change in page
+    ]
     return render(
         request, "directory/admin/import/changes.html", {"run": run, "rows": rows, "page": page, "page_title": run.file_name, "header_icon": "history"}
     )

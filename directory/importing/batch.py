@@ -17,6 +17,7 @@ from ..models import Certificate, ContactPoint, Cooperative, CooperativeText, Pr
 from ..models.choices import LegalForm, Precision
 from ..models.cooperative import RESERVED_SLUGS
 from ..models.product import RESERVED_SLUGS as RESERVED_PRODUCT_SLUGS
+from . import told
 from .columns import key
 from .inserting import insert, insert_records, names, row_of, table
 from .rows import TAGLINE
@@ -195,7 +196,7 @@ class Batch:
     def twice(self, facts, merged, contradictions):
         reason = _("the same cooperative as in row %(row)s; only what that row left empty was taken") % {"row": merged[0]}
         if contradictions:
-            reason += "; " + _("different here and not taken: %(columns)s") % {"columns": ", ".join(contradictions)}
+            reason += "; " + _("different here and not taken: %(columns)s") % {"columns": ", ".join(map(told.heading, contradictions))}
         return ("", False, reason)
 
     def new(self, facts):

@@ -3,10 +3,11 @@
 import csv
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ..models import Certification, State
 from ..models.choices import Coverage, LegalForm
-from . import columns
+from . import columns, told
 
 MOST_IN_SHEET = 1_000_000  # rows; a sheet has 1,048,576
 
@@ -59,7 +60,7 @@ def summary(run):
         (_("made"), run.created),
         (_("changed"), run.updated),
         (_("as before"), run.unchanged),
-        (_("refused"), run.refused),
+        (pgettext("rows", "refused"), run.refused),
         (_("held back"), run.held),
     ]
 
@@ -75,26 +76,22 @@ def write_xlsx(run, file):
     sheet.column_dimensions["D"].width = 100
     sheet.append(bold(sheet, heading()))
     for row, column, is_refusal, reason in run.issues.values_list("row", "field", "is_refusal", "reason")[:MOST_IN_SHEET].iterator():
-        sheet.append([row, result(is_refusal), safe(column), safe(reason)])
+        sheet.append([row, result(is_refusal), safe(told.heading(column)), safe(reason)])
     sheet = book.create_sheet(_("Changes"))
     sheet.append(bold(sheet, [_("row"), _("cooperative"), _("column"), _("before"), _("after")]))
     changes = run.changes.exclude(before={}).values_list("row", "cooperative__public_name", "before", "after")
-    written = 0
+    written, values = 0, told.Values()
     for row, name, before, after in changes.iterator():
         for column, value in after.items():
-            sheet.append([row, safe(name), column, shown(before.get(column)), shown(value)])
+            sheet.append([row, safe(name), told.heading(column), cell(values(column, before.get(column))), cell(values(column, value))])
             written += 1
         if written > MOST_IN_SHEET - 100:
             break
     book.save(file)
 
 
-def shown(value):
-    """A value of ImportChange as a cell."""
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        value = "; ".join(" ".join(str(part) for part in item) if isinstance(item, list) else str(item) for item in value)
+def cell(value):
+    """A value of a change as a cell: a number stays one."""
     return value if isinstance(value, int | float) else safe(value)[:32_000]
 
 

@@ -5,6 +5,7 @@ import datetime
 import gc
 import io
 import os
+import re
 import subprocess
 import sys
 import time
@@ -187,8 +188,8 @@ def test_nasty_spreadsheet(places):
         (7, "members_women"),
         (15, "constituted_on"),
     } <= set(warnings)
-    assert "members_men" in warnings[8, ""]
-    assert "public_name" in warnings[8, ""]
+    assert "Hombres" in warnings[8, ""]
+    assert "Nombre" in warnings[8, ""]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -537,9 +538,15 @@ def test_upload_preview_confirm_and_report(client, administrator, places):
     record.refresh_from_db()
     assert (record.state, record.created, record.refused, record.rows_done) == ("done", 4, 5, 10)
     assert Cooperative.objects.count() == 4
-    assert "Café Ñuu Savi" in client.get(f"/admin/importar/{record.pk}/cambios/").text
+    changes = client.get(f"/admin/importar/{record.pk}/cambios/").text
     book = openpyxl.load_workbook(io.BytesIO(b"".join(client.get(f"/admin/importar/{record.pk}/informe/").streaming_content)))
-    assert any("Narnia" in str(cell.value) for page in book for row in page for cell in row)
+    report = "\n".join(str(cell.value) for page in book for row in page for cell in row)
+    assert "Narnia" in report
+    for told in (changes, page.text, report):  # people's words, not the names of fields and keys
+        assert not re.search(r"\b(public_name|state_id|municipality_id|members_women|True)\b", told)
+    for words in ("Café Ñuu Savi", "Oaxaca", "Teléfono +529511234567 (público)"):
+        assert words in changes
+    assert "<b>Estado:</b> “Narnia” no es un estado de México." in page.text
     assert client.get("/admin/importar/").status_code == 200
 
 
