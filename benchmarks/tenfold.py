@@ -39,7 +39,7 @@ def copies(engine, target):
     server.indices.create(index=target, settings=index_settings(), mappings=mapping(engine.name))
     for copy in range(TIMES):
         script = {"source": VARIED, "params": {"copy": copy, "lots": LOTS}} if copy else None
-        done = server.reindex(source={"index": engine.alias, "size": 2000}, dest={"index": target}, script=script, wait_for_completion=True)
+        done = server.reindex(source={"index": engine.alias, "size": 2000}, dest={"index": target}, script=script, slices=os.cpu_count())
         if done["failures"]:
             raise RuntimeError(done["failures"][0])
     server.indices.put_settings(index=target, settings=finished())
