@@ -27,6 +27,18 @@ def redact(text: str) -> str:
     return text
 
 
+QUERIES = ("query_string", "http.query", "cookies", "headers", "data")  # in what Sentry knows of a request, ours or the visitor's
+
+
+def scrubbed(event, _hint=None):
+    """For Sentry, which takes what is logged before it is formatted, and adds addresses that were called: the same goes out, nothing else."""
+    if isinstance(event, dict):
+        return {name: "…" if name in QUERIES else scrubbed(value) for name, value in event.items()}
+    if isinstance(event, list | tuple):
+        return [scrubbed(value) for value in event]
+    return redact(event) if isinstance(event, str) else event
+
+
 class Redacting(JsonFormatter):
     """JSON with the request id; the finished line is redacted, so that tracebacks and arguments are too."""
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import sentry_sdk
 from django.core.exceptions import ImproperlyConfigured
 
-from portal.logs import config
+from portal.logs import config, scrubbed
 
 from .base import *
 from .base import PUBLIC_URL, STORAGES, env
@@ -63,4 +63,11 @@ if MEDIA_STORAGE_URL := env.str("MEDIA_STORAGE_URL", default=""):
     }
 
 if SENTRY_DSN := env.str("SENTRY_DSN", default=""):
-    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, max_request_body_size="never", include_local_variables=False)
+    sentry_sdk.init(
+        dsn=SENTRY_DSN,
+        send_default_pii=False,
+        max_request_body_size="never",
+        include_local_variables=False,
+        before_send=scrubbed,
+        before_send_transaction=scrubbed,
+    )

@@ -1,10 +1,14 @@
+import gzip
 import os
 import re
 import shutil
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import brotli
 import pytest
 from django.db import close_old_connections, connection
 
@@ -41,6 +45,55 @@ def test_check_deploy_is_clean():
     result = manage("check", "--deploy", "--fail-level", "INFO", **GOOD)
     assert result.returncode == 0, result.stderr
     assert "no issues (0 silenced)" in result.stdout
+
+
+FAILS = """
+import logging
+import httpx
+import sentry_sdk
+from django.test import Client
+from django.urls import path
+from portal import urls
+
+
+def fails(request):
+    logging.getLogger("a").warning("to %s", "ana@ejemplo.test")
+    try:
+        httpx.get("http://127.0.0.1:9/cgi-bin/sendsms?to=%2B525512345678&text=clave+482913")
+    except httpx.HTTPError:
+        pass
+    raise RuntimeError("no 5512345678")
+
+
+urls.urlpatterns.insert(0, path("fails/", fails))
+Client(raise_request_exception=False).get("/fails/?from=%2B525512345678&text=clave+482913", secure=True, headers={"host": "portal.example.org"})
+sentry_sdk.flush(10)
+"""
+
+
+def test_what_goes_to_sentry_holds_nothing_of_people_either():
+    """It takes what is logged before it is formatted, and the addresses of requests, ours and the visitors'."""
+    got = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            unpack = brotli.decompress if self.headers["Content-Encoding"] == "br" else gzip.decompress
+            got.append(unpack(self.rfile.read(int(self.headers["Content-Length"]))).decode())
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *args):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        manage("shell", "--no-imports", "-c", FAILS, SENTRY_DSN=f"http://key@127.0.0.1:{server.server_port}/1", **GOOD)
+        server.shutdown()
+    said = "\n".join(got)
+    assert "RuntimeError" in said
+    assert "no [phone]" in said
+    assert "to [e-mail]" in said
+    assert not [secret for secret in ("5512345678", "482913", "ana@") if secret in said]
 
 
 def test_every_variable_that_is_read_is_documented():
