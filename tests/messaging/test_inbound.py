@@ -66,6 +66,7 @@ def test_a_repeat_changes_nothing(client, db):
         assert sms(client, "BAJA").status_code == 200
     assert InboundMessage.objects.count() == 1
     assert Message.objects.count() == 1
+    assert WebhookCall.objects.get().body == "from=%2B525512345678&text=BAJA&id=1"
 
 
 def test_one_confirmation_then_silence(client, db):
