@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -95,3 +96,13 @@ def permission_denied(request, exception):
 
 def page_not_found(request, exception):
     return _error(request, 404)
+
+
+def server_error(request):
+    """Asks nothing of database, session or catalogues, one of which may be what failed; also without a style sheet where static files are missing."""
+    try:
+        sheet = static("css/site.css")
+    except ValueError:  # not in the manifest
+        sheet = ""
+    home = "/admin/" if request.path.startswith("/admin/") else "/"
+    return HttpResponse(render_to_string("500.html", {"sheet": sheet, "home": home}), status=500)
