@@ -49,6 +49,7 @@ class PortalImageForm(BaseImageForm):
         super().__init__(*args, **kwargs)
         if "description" in self.fields:
             self.fields["description"].help_text = DESCRIPTION_NEEDED
+            self.fields["description"].widget.attrs |= {"data-controller": "described", "data-described-needed-value": DESCRIPTION_NEEDED}
             for name, language in self.other_languages().items():
                 label = format_lazy("{}: {}", self.fields["description"].label, language.autonym)
                 widget = forms.TextInput(attrs={"lang": language.lang})

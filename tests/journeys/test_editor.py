@@ -54,7 +54,7 @@ def add_block(page, name):
 
 
 def add_picture(page, name, alt):
-    """Upload a photograph where a picture is chosen; without a description it is not taken."""
+    """Upload a photograph where a picture is chosen; without a description it does not leave, and need not be chosen again."""
     add_block(page, "Imagen").get_by_role("button", name="Seleccionar una imagen").click()
     chooser = page.locator(".modal")
     chooser.get_by_role("tab", name="Subir").click()
@@ -63,9 +63,11 @@ def add_picture(page, name, alt):
     upload.locator("input[type=file]").set_input_files(file)
     expect(upload.locator("[name$=title]")).to_have_value(name)
     upload.locator("button[type=submit]").click()
-    expect(upload.locator(".error-message")).to_have_text(str(DESCRIPTION_NEEDED))
-    upload.locator("input[type=file]").set_input_files(file)
-    upload.locator("[name$=description]").fill(alt)
+    description = upload.locator("[name$=description]")
+    expect(description).to_have_js_property("validationMessage", str(DESCRIPTION_NEEDED))
+    expect(description).to_be_focused()
+    assert upload.locator("input[type=file]").evaluate("field => field.files.length") == 1
+    description.fill(alt)
     upload.locator("button[type=submit]").click()
     chooser.wait_for(state="detached")
 
