@@ -4,6 +4,7 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from playwright.sync_api import expect
 
 from accounts.models import Attempts
 from accounts.roles import Role
@@ -42,6 +43,7 @@ def test_an_editor_adds_a_passkey_and_enters_with_it(people, open_screen):
         sign_in(page, editor)
         page.click("text=Usar una llave de acceso")
         page.fill("[name=name]", "Mi teléfono")
+        expect(page.locator("#mfa_webauthn_add")).to_be_enabled()  # until its scripts have come a form sends nothing, as the next test says
         page.press("[name=name]", "Enter")
         page.wait_for_url("**/recovery-codes/")
         assert Authenticator.objects.get(user=editor, type="webauthn").wrap().name == "Mi teléfono"
