@@ -176,13 +176,14 @@ class PendingDocument(models.Model):
     record = models.BigIntegerField()
     version = models.BigIntegerField()  # microseconds since 1970, of the last change
     gone = models.BooleanField()  # no longer public when it was written: left out of answers until the engine knows
+    bulk = models.BooleanField(db_default=False)  # changed together with many others, and told after what somebody waits for
     attempts = models.PositiveSmallIntegerField(default=0)
     retry_at = models.BigIntegerField(default=0)  # microseconds since 1970
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["index_name", "record"], name="one_pending_row_per_document")]
         indexes = [
-            models.Index(fields=["version"], name="pending_by_age"),
+            models.Index(fields=["bulk", "version"], name="pending_by_turn"),
             models.Index(fields=["index_name", "record"], condition=models.Q(gone=True), name="pending_gone"),
         ]
 

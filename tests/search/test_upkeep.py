@@ -95,6 +95,15 @@ def test_a_change_made_while_the_engine_is_told_is_told_again(engine, oaxaca, mo
     assert found("despues") == {made.pk}
 
 
+def test_what_changes_alone_does_not_wait_behind_a_bulk_load(engine, oaxaca):  # noqa: F811
+    loaded = range(1_000_000, 1_000_000 + outbox.MANY + 1)
+    outbox.add("supplier", loaded)
+    made = cooperative("Miel de Prueba", oaxaca)
+    assert [record for _row, _index, record, _version in outbox.due(2)] == [made.pk, loaded[0]]
+    outbox.add("supplier", [made.pk, *loaded])  # and a bulk load after it does not put it back
+    assert outbox.due(1)[0][2] == made.pk
+
+
 def test_a_clock_that_went_back_loses_no_change(engine, oaxaca, monkeypatch):  # noqa: F811
     made = cooperative("Antes", oaxaca)
     tell()

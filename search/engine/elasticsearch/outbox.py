@@ -10,6 +10,7 @@ from ...models import PendingDocument
 
 TABLE = PendingDocument._meta.db_table
 ROWS = 200  # of one statement
+MANY = 20  # changed at once: nobody has just written all that and looks for it
 HOUR = 3600 * 1_000_000  # of `now`
 LATEST = 600  # seconds until a document that was refused is tried again
 MOST_ATTEMPTS = 1000
@@ -22,16 +23,18 @@ def now():
 
 def add(index, ids, *, gone=False):
     """These documents have changed, or are no longer public. A row that is there already takes the change over."""
-    greatest = "max" if connection.vendor == "sqlite" else "greatest"
+    least, greatest = ("min", "max") if connection.vendor == "sqlite" else ("least", "greatest")
     ids = sorted(set(ids))
+    bulk = len(ids) > MANY
     for start in range(0, len(ids), ROWS):
         part = ids[start : start + ROWS]
-        values = [value for pk in part for value in (index, pk, now(), gone)]
+        values = [value for pk in part for value in (index, pk, now(), gone, bulk)]
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO {TABLE} (index_name, record, version, gone, attempts, retry_at) VALUES {', '.join(['(%s, %s, %s, %s, 0, 0)'] * len(part))} "
+                f"INSERT INTO {TABLE} (index_name, record, version, gone, bulk, attempts, retry_at) "
+                f"VALUES {', '.join(['(%s, %s, %s, %s, %s, 0, 0)'] * len(part))} "
                 f"ON CONFLICT (index_name, record) DO UPDATE SET version = {greatest}({TABLE}.version + 1, excluded.version), "
-                "gone = excluded.gone, attempts = 0, retry_at = 0",
+                f"gone = excluded.gone, bulk = {least}({TABLE}.bulk, excluded.bulk), attempts = 0, retry_at = 0",
                 values,
             )
 
@@ -42,8 +45,8 @@ def gone(index, limit):
 
 
 def due(limit):
-    """[(row, index, record, version)] to be told now, the oldest change first."""
-    rows = PendingDocument.objects.filter(retry_at__lte=now()).order_by("version")
+    """[(row, index, record, version)] to be told now: what changed alone before bulk loads, else the oldest change first."""
+    rows = PendingDocument.objects.filter(retry_at__lte=now()).order_by("bulk", "version")
     return list(rows.values_list("pk", "index_name", "record", "version")[:limit])
 
 
