@@ -17,6 +17,7 @@ from .interface import Completion, Found, Order
 from .memory import Memory, give_back, kilometres, written_facets, written_numbers
 from .ranking import Ranking
 from .spelling import Speller
+from .tiers import tiers_of
 
 SCORED = 1000  # more hits than these are ranked by where they matched and by quality only
 FEW = 3  # fewer exact results than these: another spelling may have been meant
@@ -372,7 +373,8 @@ class Index:
 
     def page_by_tiers(self, memory, ask, total, ranking):
         """Reads the tiers of names and goods, which mostly fill the page, and further ones only where they do not."""
-        asked, (first, naming) = self.store.tiers(ranking.query), self.store.first_tiers(ranking.query)
+        tiers, asked = list(tiers_of(ranking.query)), self.store.tiers(ranking.query)
+        first, naming = sum(tier.is_first for tier in tiers), [number for number, tier in enumerate(tiers) if tier.is_first and tier.is_named]
         for end in (first, first + 2, len(asked)):  # then what has the words in all it offers, or sells what is meant
             known = ranking.tiers
             if len(known) < end:

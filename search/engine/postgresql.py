@@ -1,52 +1,32 @@
 """Words in a narrow table of tsvectors. Writers commit in any order: the log is read by transactions, not by numbers."""
 
-from functools import partial
-
 from django.db import connection
 
 from ..folding import LEAST_PREFIX
 from . import sqlite
 from .schema import PARTS
+from .tiers import ANYWHERE, GOODS, NAME, OFFER, Beginning, Every, OneOf, Phrase, Word, beginnings, every, tiers_of, widened
 
 WEIGHTS = "{0.1,0.3,0.6,1}"  # of summary, place, products, name
 MOST_POSITIONS = 4  # of one word: enough for a phrase to be found
 
 
-def phrase(stems):
-    return " <-> ".join(f"'{word}'" for word in stems)
+def written(what):
+    """A meaning of words (`tiers`) as a tsquery."""
+    match what:
+        case Word(stem):
+            return f"'{stem}'"
+        case Beginning(letters):
+            return f"'{letters}':*"
+        case Phrase(stems):
+            return " <-> ".join(f"'{word}'" for word in stems)
+        case Every(parts):
+            return f"({' & '.join(map(written, parts))})"
+        case OneOf(parts):
+            return f"({' | '.join(map(written, parts))})"
 
 
-def literal(query):
-    """The tsquery of the words as they are written."""
-    return " & ".join(f"'{word}'" for word in query.stems) or f"'{query.prefix}':*"
-
-
-def widened(query, *, begins=True):
-    """The tsquery of everything that may be meant: each word or a synonym, the last also as a beginning."""
-    parts = []
-    for part in query.parts:
-        stems = [f"'{word}'" for word in part.stems]
-        if part is query.parts[-1] and query.prefix and begins:
-            stems[-1] = f"({stems[-1]} | '{query.prefix}':*)"
-        meant = [" & ".join(stems), *map(phrase, part.others)]
-        parts.append(f"({' | '.join(f'({one})' for one in meant)})")
-    return " & ".join(parts) or f"'{query.prefix}':*"
-
-
-def beginnings(query):
-    """Every word as it is written, the last as a beginning, however short."""
-    last = query.words[-1] if query.words else query.prefix
-    begins = " | ".join([*(f"'{word}'" for word in query.stems[-1:]), f"'{last}':*"])
-    return " & ".join([*(f"'{word}'" for word in query.stems[:-1]), f"({begins})"])
-
-
-def together(query):
-    """The words as they are written, one after the other."""
-    return phrase(query.stems)
-
-
-COLUMNS = {sqlite.NAME: "name", sqlite.GOODS: "goods", sqlite.OFFER: "offer", sqlite.ANYWHERE: "every", sqlite.CALLED_AND_SELLS: "name,goods"}
-MEANINGS = {"literal": literal, "widened": widened, "together": together, "meant": partial(widened, begins=False)}
+COLUMN_OF = {NAME: "name", GOODS: "goods", OFFER: "offer", ANYWHERE: "every"}
 
 
 def vector(**columns):
@@ -116,20 +96,20 @@ class Store(sqlite.Store):
         )
 
     def match(self, cursor, query):
-        cursor.execute("SELECT search_ids(%s, %s)", [f"{self.table}_text", widened(query)])
+        cursor.execute("SELECT search_ids(%s, %s)", [f"{self.table}_text", written(widened(query))])
         return cursor.fetchone()[0]
 
     def score(self, cursor, query, limit):
-        cursor.execute("SELECT * FROM search_scores(%s, %s, %s, %s)", [f"{self.table}_text", WEIGHTS, widened(query), limit])
+        cursor.execute("SELECT * FROM search_scores(%s, %s, %s, %s)", [f"{self.table}_text", WEIGHTS, written(widened(query)), limit])
         return cursor.fetchall()
 
     def tiers(self, query):
         """(columns, tsquery) of each tier, the best first."""
-        tiers = []
-        for parts, meaning, spelled in sqlite.tiers_of(query):
-            asked = MEANINGS[meaning](query)
-            tiers.append((COLUMNS[parts], f"({asked}) & {' & '.join(f"'{word}'" for word in query.exact)}" if spelled else asked))
-        return tiers
+        asked = []
+        for tier in tiers_of(query):
+            columns, found = ",".join(COLUMN_OF[place] for place in tier.places), written(tier.what)
+            asked.append((columns, f"({found}) & {' & '.join(f"'{word}'" for word in query.exact)}" if tier.is_spelled else found))
+        return asked
 
     def read_tiers(self, cursor, asked):
         if not asked:
@@ -138,9 +118,9 @@ class Store(sqlite.Store):
         return [ids for (ids,) in cursor.fetchall()]
 
     def names_with(self, cursor, query, limit):
-        asked, also = beginnings(query), None
+        asked, also = written(beginnings(query)), None
         if len(query.stems) > 1 and len(query.words[-1]) < LEAST_PREFIX:
-            asked, also = " & ".join(f"'{word}'" for word in query.stems[:-1]), asked
+            asked, also = written(every([*map(Word, query.stems[:-1])])), asked
         cursor.execute(
             f"SELECT folded, min(written), min(id), count(*) FROM {self.table}_document WHERE id IN (SELECT search_names(%s, %s, %s, %s)) GROUP BY folded",
             [f"{self.table}_text", asked, also, limit],

@@ -1,6 +1,6 @@
 """How good a match is: where the words stand, then what serves a buyer. Nobody can buy a place.
 
-A hit belongs to the first tier it fits in (`sqlite.tiers_of`); an equal name comes before all of them, then a name that
+A hit belongs to the first tier it fits in (`tiers.tiers_of`); an equal name comes before all of them, then a name that
 begins so. Inside a tier count the score of the words and the quality of the record; what is left equal takes turns.
 """
 

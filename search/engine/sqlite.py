@@ -1,6 +1,6 @@
 """Words in an FTS5 table with its own content. Writers come one after the other, so the number of a change is its order."""
 
-from functools import partial
+from .tiers import ANYWHERE, GOODS, NAME, OFFER, Beginning, Every, OneOf, Phrase, Word, beginnings, tiers_of, widened
 
 COLUMNS = ("id", "digest", "name", "folded", "written", "recent", "quality", "latitude", "longitude", "facets", "numbers", "parent")
 FEW = 2000  # a process further behind reads everything anew
@@ -10,61 +10,22 @@ def quoted(word):
     return '"' + word.replace('"', "") + '"'
 
 
-def phrase(stems):
-    return '"' + " ".join(stems) + '"'
+def written(what):
+    """A meaning of words (`tiers`) as FTS5 wants it."""
+    match what:
+        case Word(stem):
+            return quoted(stem)
+        case Beginning(letters):
+            return f"{quoted(letters)}*"
+        case Phrase(stems):
+            return '"' + " ".join(stems) + '"'
+        case Every(parts):
+            return f"({' AND '.join(map(written, parts))})"
+        case OneOf(parts):
+            return f"({' OR '.join(map(written, parts))})"
 
 
-def literal(query):
-    """The FTS5 query of the words as they are written."""
-    return " AND ".join(map(quoted, query.stems)) or f"{quoted(query.prefix)}*"
-
-
-def widened(query, *, begins=True):
-    """The FTS5 query of everything that may be meant: each word or a synonym, the last also as a beginning."""
-    parts = []
-    for part in query.parts:
-        stems = [quoted(word) for word in part.stems]
-        if part is query.parts[-1] and query.prefix and begins:
-            stems[-1] = f"({stems[-1]} OR {quoted(query.prefix)}*)"
-        meant = [" AND ".join(stems), *map(phrase, part.others)]
-        parts.append(f"({' OR '.join(f'({one})' for one in meant)})" if part.others else meant[0])
-    return " AND ".join(parts) or f"{quoted(query.prefix)}*"
-
-
-def beginnings(query):
-    """Every word as it is written, the last as a beginning, however short."""
-    last = query.words[-1] if query.words else query.prefix
-    begins = " OR ".join([*map(quoted, query.stems[-1:]), f"{quoted(last)}*"])
-    return " AND ".join([*map(quoted, query.stems[:-1]), f"({begins})"])
-
-
-def together(query):
-    """The words as they are written, one after the other."""
-    return phrase(query.stems)
-
-
-# Where a document must match, from the best tier down; all the rest comes after. Who is called so and sells it comes first.
-# One word is what a buyer wants to buy: who sells it, also by another name (maní, cacahuate), comes before the village that
-# is called so; several may well be a name. Else what is written comes before what is meant, and of equal places the very
-# spelling comes first.
-NAME, GOODS, OFFER, ANYWHERE = ("name",), ("products",), ("name products place",), ("summary name products place",)
-CALLED_AND_SELLS = (*NAME, *GOODS)  # both must have the words
-FIRST = {
-    True: ((NAME, "literal"), (GOODS, "together"), (GOODS, "literal")),
-    False: ((GOODS, "literal"), (GOODS, "meant"), (NAME, "literal")),
-}  # by: several words
-REST = ((OFFER, "literal"), (GOODS, "widened"), (NAME, "widened"), (OFFER, "widened"), (ANYWHERE, "literal"))
-MEANINGS = {"literal": literal, "widened": widened, "together": together, "meant": partial(widened, begins=False)}
-
-
-def tiers_of(query):
-    """(parts of a document that must each have the words, "literal" or so, whether in the very spelling) of each tier, the best first."""
-    for parts, meaning in ((CALLED_AND_SELLS, "literal"), *FIRST[len(query.stems) > 1], *REST):
-        if meaning == "meant" and not any(part.others for part in query.parts):
-            continue  # nothing else than what is written
-        if query.exact and meaning == "literal" and parts not in (OFFER, ANYWHERE):
-            yield parts, meaning, True
-        yield parts, meaning, False
+COLUMNS_OF = {NAME: "name", GOODS: "products", OFFER: "name products place", ANYWHERE: "summary name products place"}
 
 
 class Store:
@@ -127,26 +88,21 @@ class Store:
     # Words ----------------------------------------------------------------------------------------------------------
     def match(self, cursor, query):
         """The ids of all documents that match."""
-        cursor.execute(f"SELECT rowid FROM {self.table}_fts WHERE {self.table}_fts MATCH %s", [widened(query)])
+        cursor.execute(f"SELECT rowid FROM {self.table}_fts WHERE {self.table}_fts MATCH %s", [written(widened(query))])
         return [row[0] for row in cursor.fetchall()]
 
     def score(self, cursor, query, limit):
         """[(id, score)], the best score the lowest; at most `limit`, any of them."""
-        cursor.execute(f"SELECT rowid, rank FROM {self.table}_fts WHERE {self.table}_fts MATCH %s LIMIT {limit}", [widened(query)])
+        cursor.execute(f"SELECT rowid, rank FROM {self.table}_fts WHERE {self.table}_fts MATCH %s LIMIT {limit}", [written(widened(query))])
         return cursor.fetchall()
 
     def tiers(self, query):
         """What to ask for each tier, the best first."""
-        tiers = []
-        for parts, meaning, spelled in tiers_of(query):
-            asked = " AND ".join(f"{{{columns} exact}} : ({MEANINGS[meaning](query)})" for columns in parts)
-            tiers.append(f"{asked} AND exact : ({' AND '.join(map(quoted, query.exact))})" if spelled else asked)
-        return tiers
-
-    def first_tiers(self, query):
-        """(how many tiers are of names and goods as they are written, the numbers of those whose words stand in the name)."""
-        first = [parts for parts, meaning, _spelled in tiers_of(query) if meaning != "widened" and parts not in (OFFER, ANYWHERE)]
-        return len(first), [number for number, parts in enumerate(first) if parts != GOODS]
+        asked = []
+        for tier in tiers_of(query):
+            found = " AND ".join(f"{{{COLUMNS_OF[place]} exact}} : ({written(tier.what)})" for place in tier.places)
+            asked.append(f"{found} AND exact : ({' AND '.join(map(quoted, query.exact))})" if tier.is_spelled else found)
+        return asked
 
     def read_tiers(self, cursor, asked):
         """The ids of each of those tiers; one may be in several."""
@@ -182,7 +138,7 @@ class Store:
         cursor.execute(
             f"SELECT folded, min(written), min(id), count(*) FROM {self.table}_document WHERE id IN "
             f"(SELECT rowid FROM {self.table}_fts WHERE {self.table}_fts MATCH %s LIMIT {limit}) GROUP BY folded",
-            [f"{{name}} : ({beginnings(query)})"],
+            [f"{{name}} : ({written(beginnings(query))})"],
         )
         return cursor.fetchall()
 

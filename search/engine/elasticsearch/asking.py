@@ -9,16 +9,15 @@ import unicodedata
 import zlib
 from contextlib import contextmanager
 from datetime import date
-from functools import partial
 
 from django.utils.translation import gettext as _
 from elasticsearch.dsl import Search, query
 
 from ...folding import Query
-from .. import sqlite
 from ..interface import Found, Order
 from ..memory import LOTS, rotation
 from ..ranking import QUALITY, STEP, TEXT, TIERS
+from ..tiers import ANYWHERE, GOODS, NAME, OFFER, Beginning, Every, OneOf, Phrase, Word, tiers_of, widened
 from .mapping import DEEPEST
 
 FAR = 1000  # results before a page from which on only the lots that it lies in are put in order
@@ -41,65 +40,35 @@ class UnreadableError(Exception):
 
 
 # Words --------------------------------------------------------------------------------------------------------------------
-def every(queries):
-    return queries[0] if len(queries) == 1 else query.Bool(filter=queries)
-
-
-def one_of(queries):
-    return queries[0] if len(queries) == 1 else query.Bool(should=queries, minimum_should_match=1)
-
-
 def whole(words):
     """Folding takes Korean syllables apart and the engine does not; of folded words nothing else changes."""
     return unicodedata.normalize("NFC", words)
 
 
-def term(field, word):
-    return query.Term(**{field: whole(word)})
+def written(what, field):
+    """A meaning of words (`tiers`) as a query of that field."""
+    match what:
+        case Word(stem):
+            return query.Term(**{field: whole(stem)})
+        case Beginning(letters):
+            return query.Prefix(**{field: whole(letters)})
+        case Phrase(stems):  # folded already
+            return query.MatchPhrase(**{field: {"query": whole(" ".join(stems)), "analyzer": "whitespace"}})
+        case Every(parts):
+            return query.Bool(filter=[written(part, field) for part in parts])
+        case OneOf(parts):
+            return query.Bool(should=[written(part, field) for part in parts], minimum_should_match=1)
 
 
-def beginning(field, word):
-    return query.Prefix(**{field: whole(word)})
-
-
-def phrase(field, stems):
-    """The words as they stand, one after the other. They are folded already."""
-    return query.MatchPhrase(**{field: {"query": whole(" ".join(stems)), "analyzer": "whitespace"}})
-
-
-def literal(asked, field):
-    """The words as they are written."""
-    return every([term(field, word) for word in asked.stems] or [beginning(field, asked.prefix)])
-
-
-def together(asked, field):
-    return phrase(field, asked.stems)
-
-
-def widened(asked, field, *, begins=True):
-    """Everything that may be meant: each word or a synonym, the last also as a beginning."""
-    parts = []
-    for part in asked.parts:
-        words = [term(field, word) for word in part.stems]
-        if part is asked.parts[-1] and asked.prefix and begins:
-            words[-1] = one_of([words[-1], beginning(field, asked.prefix)])
-        parts.append(one_of([every(words), *(phrase(field, other) for other in part.others)]))
-    return every(parts or [beginning(field, asked.prefix)])
-
-
-# Parts of a document as the database's stores name them → the field that holds them.
-HOLDERS = {sqlite.NAME: "named", sqlite.GOODS: "products", sqlite.OFFER: "offer", sqlite.ANYWHERE: "every"}
-MEANINGS = {"literal": literal, "widened": widened, "together": together, "meant": partial(widened, begins=False)}
+FIELD_OF = {NAME: "named", GOODS: "products", OFFER: "offer", ANYWHERE: "every"}
 
 
 def tiers(asked):
-    """The tiers of the database's stores, as queries."""
-    made = []
-    for parts, meaning, spelled in sqlite.tiers_of(asked):
-        fields = [HOLDERS[parts]] if parts in HOLDERS else [HOLDERS[part,] for part in parts]
-        found = [MEANINGS[meaning](asked, field) for field in fields]
-        made.append(every([*found, *(query.Term(exact=word) for word in asked.exact)] if spelled else found))
-    return made
+    """The tiers as queries, the best first."""
+    for tier in tiers_of(asked):
+        found = [written(tier.what, FIELD_OF[place]) for place in tier.places]
+        found += [query.Term(exact=word) for word in asked.exact] if tier.is_spelled else []
+        yield found[0] if len(found) == 1 else query.Bool(filter=found)
 
 
 def points(asked):
@@ -110,9 +79,10 @@ def points(asked):
         words = query.MultiMatch(query=whole(" ".join(asked.words)), type="cross_fields", fields=FIELDS)
         parts.append(graded(words, f"{TEXT} * _score / (_score + {HALF})", "words"))
     if asked.name:
+        begins = query.Bool(should=[query.Term(bare_name=asked.name), query.Prefix(bare_name=f"{asked.name} ")], minimum_should_match=1)
         parts += [
             query.ConstantScore(filter=query.Term(bare_name=asked.name), boost=NAMED, _name="name"),
-            query.ConstantScore(filter=one_of([query.Term(bare_name=asked.name), query.Prefix(bare_name=f"{asked.name} ")]), boost=NAMED, _name="begins"),
+            query.ConstantScore(filter=begins, boost=NAMED, _name="begins"),
         ]
     return parts
 
@@ -174,7 +144,7 @@ def request_of_lots(ask, gone, lots, offset):
 def matching(ask, gone):
     asked = Query(ask.text, ask.language)
     return query.Bool(
-        filter=[*restrictions(ask), *([widened(asked, "every")] if asked else [])],
+        filter=[*restrictions(ask), *([written(widened(asked), "every")] if asked else [])],
         must_not=[query.Terms(id=sorted(gone))] if gone else [],
         should=points(asked) if by_words(ask) else [],
     )
