@@ -28,6 +28,10 @@ STOP_WORDS = frozenset({"de", "la", "el", "y", "en", "del", "los", "las", "a"})
 SINGULAR = tuple(
     (re.compile(pattern), replacement) for pattern, replacement in ((r"^(.{3,})s$", r"\1"), (r"^(.{2,}[lrndjyz])e$", r"\1"), (r"^(.{2,})ce$", r"\1z"))
 )
+# Adjectives and trades agree in gender: who asks for “bordado” finds “blusa bordada”. Only endings whose two forms hardly ever
+# mean two things, as manzana and manzano, madera and Madero do; and with enough before them, unlike mexica.
+ADJECTIVE = re.compile(r"^(.{3,}(?:ad|id)|.{4,}(?:ic|os|iv|ari))([oa])$")
+TRADE = re.compile(r"^(.{2,}[dt]or)(a?)$")
 LONGEST_WORD = 60  # nobody writes a longer one, and tsvector has a limit
 LEAST_PREFIX = 3  # letters; with two, nearly every cooperative has a word that begins so
 MOST_WORDS = 12  # of a query; the rest is ignored
@@ -66,6 +70,16 @@ def stem(word: str) -> str:
     for pattern, replacement in SINGULAR:
         word = pattern.sub(replacement, word)
     return word
+
+
+@lru_cache(maxsize=10_000)
+def other_gender(stem: str) -> str:
+    """The other form of a stem that has one for men and one for women (organico, organica), else nothing."""
+    if found := ADJECTIVE.match(stem):
+        return found[1] + ("a" if found[2] == "o" else "o")
+    if found := TRADE.match(stem):
+        return found[1] + ("" if found[2] else "a")
+    return ""
 
 
 def joined(folded: str) -> str:
@@ -126,9 +140,9 @@ class Part:
 class Query:
     """What a visitor's words ask for: every word of `stems`, the last also as the beginning of a word (`prefix`).
 
-    `parts` are the same words with their synonyms in `language`. Legal forms, and the word cooperative beside others, are
-    left out: they neither help nor hurt. `name` is the whole, to compare with names; `exact` the words whose very
-    spelling ranks first. Empty (False) where no word is left.
+    `parts` are the same words with their other gender and their synonyms in `language`. Legal forms, and the word
+    cooperative beside others, are left out: they neither help nor hurt. `name` is the whole, to compare with names;
+    `exact` the words whose very spelling ranks first. Empty (False) where no word is left.
     """
 
     def __init__(self, text: str, language: str = "es"):
@@ -160,7 +174,10 @@ class Query:
             for end in range(len(self.stems), start, -1):
                 phrase = tuple(self.stems[start:end])
                 if phrase in equal or end == start + 1:
-                    parts.append(Part(phrase, equal.get(phrase, ())))
+                    others = equal.get(phrase, ())
+                    if end == start + 1 and (other := other_gender(phrase[0])) and (other,) not in others:
+                        others += ((other,),)
+                    parts.append(Part(phrase, others))
                     start = end
                     break
         return parts

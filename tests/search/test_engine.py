@@ -144,6 +144,20 @@ def test_who_sells_it_by_another_name_comes_before_the_village_that_is_called_so
     assert found(index, "jitomate viejo").ids[0] == 1  # several words may well be a name
 
 
+def test_the_other_gender_is_found_after_what_is_written(index):
+    put(
+        index,
+        Document(1, "Uno", products=("Blusa bordada",)),
+        Document(2, "Dos", products=("Huipil bordado",)),
+        Document(3, "Tres", products=("Manzana",)),
+        Document(4, "Cuatro", products=("Chile manzano",)),
+    )
+    assert found(index, "bordados").ids == [2, 1]
+    assert found(index, "blusas bordadas").ids == [1]
+    assert found(index, "blusa bordado").ids == [1]
+    assert found(index, "manzana").ids == [3]
+
+
 @pytest.mark.parametrize("text", ["caja de ahorro", "socap", "cajas populares", "caja popular"])
 def test_a_synonym_may_be_several_words(index, text):
     put(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.folding import Query, exact_words, fold, split, words, written_words
+from search.folding import Query, exact_words, fold, other_gender, split, words, written_words
 
 anything = st.text(alphabet=st.characters(codec=None), max_size=200) | st.text(alphabet="'’ʼ´ñáÍ.sc \x00\ud800ɨꞹİ＇", max_size=60)
 UDHR = Path(__file__).parents[3] / "shared" / "data" / "udhr-lenguas-mx.json"
@@ -46,6 +46,17 @@ def test_both_unicode_forms_are_the_same_word(text):
 )  # fmt: skip
 def test_spellings_of_the_same(one, other):
     assert words(one) == words(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("orgánicos", "organica"), ("bordadas", "bordado"), ("productores", "productora"), ("tejedora", "tejedor"), ("comunitaria", "comunitario"),
+        ("madera", ""), ("manzana", ""), ("México", ""), ("mora", ""), ("vida", ""),
+    ],
+)  # fmt: skip
+def test_only_what_agrees_in_gender_has_another(text, other):
+    assert other_gender(words(text)[0]) == other
 
 
 def test_a_prefix_with_its_hyphen_is_marked_and_shown_as_it_is_written():
