@@ -3,7 +3,7 @@
 import math
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 from urllib.parse import urlencode
 
@@ -25,6 +25,8 @@ FARTHEST = 2000  # km: from one end of the country to most of it
 MOST_VALUES = 20
 PER_PAGE = 20
 LAST_PAGE = 100_000
+REMEMBERED = 5  # results at the end of a page by which the next one finds its place
+WALKED = re.compile(rf"(\d{{8}})((?:-\d{{1,15}}){{0,{REMEMBERED}}})", re.ASCII)
 COORDINATES = re.compile(r"\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*,\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*", re.ASCII)
 
 
@@ -38,22 +40,30 @@ class Place:
 
 @dataclass(frozen=True)
 class Walk:
-    """Where a walk through the results stands (of the API): the day whose order it follows, how many are behind it, and the last of them.
+    """Where a walk through the results stands: the day whose order it follows, how many are behind it, and the last of them.
 
     Records come and go meanwhile, so a page is read with some more around it (`MARGIN`), and begins behind the last one seen.
     """
 
     MARGIN: ClassVar = 40
+    LONGEST: ClassVar = timedelta(days=7)  # the order is another every day: a walk keeps that of its first page
     day: date
     offset: int
     after: tuple[int, ...]
 
     @property
     def start(self):
-        return max(0, self.offset - self.MARGIN)
+        return max(0, self.offset - self.MARGIN) if self.after else self.offset
+
+    @property
+    def limit(self):
+        return PER_PAGE + 2 * self.MARGIN if self.after else PER_PAGE
+
+    def is_recent(self, today):
+        return today - self.LONGEST <= self.day <= today + timedelta(days=1)
 
     def behind(self, ids):
-        """Where in `ids` (those from `start` on) the page begins."""
+        """Where in `ids` (those from `start` on, `limit` of them) the page begins."""
         seen = [n for n, pk in enumerate(ids) if pk in self.after]
         return seen[-1] + 1 if seen else self.offset - self.start
 
@@ -72,7 +82,7 @@ class SupplierQuery:
     literal: bool = False  # search what was written: no other spelling, no place read in it
     understood: Understood | None = None  # a place read in the text, where no place was chosen
     page: int = 1
-    walk: Walk | None = None  # instead of a page
+    walk: Walk | None = None  # where the page begins; without it, behind as many as fit on the pages before
 
     @property
     def asked(self):
@@ -172,7 +182,8 @@ class SupplierSearchForm:
             order=order,
             literal=literal,
             understood=understand(text, self.labels.places, self.labels.names) if reads_places else None,
-            page=self.page(),
+            page=(page := self.page()),
+            walk=self.walk(page),
         )
 
     def params(self, **changes):
@@ -313,3 +324,15 @@ class SupplierSearchForm:
             return int(value)
         self.notice("pagina", _("There is no page “%(value)s”: this is the first one.") % {"value": value[:20]})
         return 1
+
+    def walk(self, page):
+        """Where the page before ended, as its links say: whom it showed stands on no other page, whatever came and went meanwhile."""
+        if not (value := self.value("tras")):
+            return None
+        try:
+            day, after = WALKED.fullmatch(value).groups()
+            day = datetime.strptime(day, "%Y%m%d").date()  # noqa: DTZ007  a day, no moment
+        except (AttributeError, ValueError):
+            self.notice("tras", _("“%(value)s” is not one of the options of the directory: it was left out.") % {"value": value[:40]})
+            return None
+        return Walk(day, (page - 1) * PER_PAGE, tuple(int(pk) for pk in after.split("-")[1:]) if page > 1 else ())

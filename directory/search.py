@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from functools import cache
 
@@ -13,7 +14,7 @@ from content.markup import escaped as escape
 from search.engine import Ask, Order
 from search.folding import GLOTTAL_CHARACTERS, WRITTEN_PREFIX, Query, fold, words
 
-from .forms import FACETS, FARTHEST, PER_PAGE, SupplierQuery
+from .forms import FACETS, FARTHEST, PER_PAGE, REMEMBERED, SupplierQuery
 from .indexing import supplier_index
 from .labels import labels
 from .toponyms import Understood
@@ -81,6 +82,10 @@ class Found:
     categories: list[NearCategory]  # where to look instead; empty where something was found
     page: int
     pages: int
+    passed: int = 0  # results before and on this page
+    last: tuple[int, ...] = ()  # the last ones of it, by which the next page finds its place
+    day: date | None = None  # whose turns they take: of a walk that began yesterday, yesterday's
+    keeps_day: bool = False  # it is not today
     degraded: bool = False
     corrected: bool = False  # the results are those of `suggestion`
     offered: Understood | None = None  # a place read in the text that does not filter: the words may be a name
@@ -101,7 +106,11 @@ def find_in(index, query, hits, *, language, today, explain=False):
     understood = query.understood
     query = unless_a_name(query)
     ways = cache(lambda: ways_out(query, labels(language).names))
-    query, answer, page, pages = ask_page(index, query, lambda: [question(other, today, language) for _label, other in ways()], language, today, explain)
+    if query.walk and not query.walk.is_recent(today):
+        query = replace(query, walk=None)
+    query, answer, page, pages, passed = ask_page(
+        index, query, lambda: [question(other, today, language) for _label, other in ways()], language, today, explain
+    )
     names = labels(language)
     if answer.corrected and not answer.total:  # the other spelling finds something, but not among what was chosen
         answer = replace(answer, corrected=False, suggestion="")
@@ -116,6 +125,10 @@ def find_in(index, query, hits, *, language, today, explain=False):
         categories=near_categories(index, query, today, names) if not answer.total else [],
         page=page,
         pages=pages,
+        passed=passed,
+        last=tuple(answer.ids[-REMEMBERED:]),
+        day=(day := query.walk.day if query.walk else today),
+        keeps_day=day != today,
         degraded=answer.degraded,
         corrected=answer.corrected,
         offered=understood if query.understood is None and answer.total else None,
@@ -124,16 +137,24 @@ def find_in(index, query, hits, *, language, today, explain=False):
 
 
 def ask_page(index, query, alternatives, language, today, explain=False):
-    """(query, answer, page, pages): as it is written where the place read in it leaves nothing; the last page where there is none so far."""
+    """(query, answer, page, pages, results up to its end): as it is written where the place read in it leaves nothing; the last page where there is none so far."""
     written = as_written(query)
     otherwise = question(written, today, language, explain) if written else None
     answer = index.find(replace(question(query, today, language, explain), otherwise=otherwise, alternatives=alternatives))
     query = written if answer.otherwise else query
     pages = max(1, -(-answer.total // PER_PAGE))
+    if walk := query.walk:
+        begin = walk.behind(answer.ids)
+        ids = answer.ids[begin : begin + PER_PAGE]
+        if ids or query.page == 1:
+            passed = walk.start + begin + len(ids)
+            pages = max(pages, query.page + 1) if passed < answer.total else query.page
+            return query, replace(answer, ids=ids), query.page, pages, passed
+        query = replace(query, walk=None)
     page = min(query.page, pages)
-    if page != query.page:
+    if page != query.page or walk:
         answer = index.find(question(replace(query, page=page), today, language, explain))
-    return query, answer, page, pages
+    return query, answer, page, pages, (page - 1) * PER_PAGE + len(answer.ids)
 
 
 def as_written(query):
@@ -180,7 +201,7 @@ def question(query, today, language="es", explain=False):
         near=query.near,
         order=query.effective_order,
         offset=query.walk.start if query.walk else (query.page - 1) * PER_PAGE,
-        limit=PER_PAGE + 2 * query.walk.MARGIN if query.walk else PER_PAGE,
+        limit=query.walk.limit if query.walk else PER_PAGE,
         today=query.walk.day if query.walk else today,
         count=counted(query),
         language=language,

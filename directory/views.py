@@ -58,7 +58,7 @@ def result_page(request, find, presenter, template):
         "found": found,
         "results": results,
         "recommended": recommended(form.query.text, language=get_language(), today=timezone.localdate()) if found.page == 1 else [],
-        "pager": Pager(found.page, found.pages, results.path, lambda page: form.query.url_params(page=page)),
+        "pager": Pager(found.page, found.pages, results.path, results.plain_params, results.params_of_page),
         "seo": seo.facts(results.path, params=results.indexable_params, title=results.title, noindex=not results.is_indexable),
     }
     return render(request, template, context)

@@ -1,7 +1,7 @@
 """One address, one question to the directory, one answer as plain data."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import wraps
 
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from search.text import clean
 
 from .. import changes
-from ..forms import PER_PAGE, SupplierSearchForm, Walk
+from ..forms import REMEMBERED, SupplierSearchForm, Walk
 from ..indexing import product_index, supplier_index
 from ..labels import labels
 from ..search import find_in
@@ -22,8 +22,6 @@ from . import cursors, places, records
 from .parameters import CURSOR, IDIOMA, KIND, LANG, PLACE_KINDS, SINCE, STATE, TYPED, Q, check_names, language_of, moment_of, of_form, search_parameters
 
 MINUTE, HOUR = 60, 3600
-REMEMBERED = 5  # records at the end of a page by which the next one finds its place
-LONGEST_WALK = timedelta(days=7)  # the order without words is another every day: a walk keeps that of its first page
 
 
 def resource(summary, *, parameters=(), described=None, answers, seconds=MINUTE):
@@ -69,21 +67,14 @@ def searched(request, language, index, records_of):
         raise ValidationError({parameter: sentence})
     query = replace(form.query, walk=walk(request.GET.get("cursor"), today))
 
-    start = query.walk.start if query.walk else (query.page - 1) * PER_PAGE
-    last = []
-
     def read(answer, _asked, language):
-        nonlocal start, last
-        begin = query.walk.behind(answer.ids) if query.walk else 0
-        ids = answer.ids[begin : begin + PER_PAGE]
-        start, last = start + begin + len(ids), ids[-REMEMBERED:]
-        found = records_of(ids, language, today)
-        return [found[pk] for pk in ids if pk in found]
+        found = records_of(answer.ids, language, today)
+        return [found[pk] for pk in answer.ids if pk in found]
 
     found = find_in(index, query, read, language=language, today=today)
     if found.page != query.page:
         raise ValidationError({"pagina": _("The last page is %(page)s.") % {"page": found.page}})
-    cursor = cursors.write((query.walk.day if query.walk else today).toordinal(), start, last) if last and start < found.total else None
+    cursor = cursors.write(found.day.toordinal(), found.passed, found.last) if found.last and found.passed < found.total else None
     return listed(request, found.items, found.total, cursor=cursor, facets=facets(found.facets), suggestion=found.suggestion)
 
 
@@ -117,9 +108,10 @@ def walk(cursor, today):
     ordinal, offset, last = cursors.read(cursor, int, int, list)
     if not all(type(pk) is int for pk in last) or len(last) > REMEMBERED or not 0 < offset < 10**9:
         raise cursors.unusable()
-    if not (today - LONGEST_WALK).toordinal() <= ordinal <= today.toordinal() + 1:
+    walk = Walk(date.fromordinal(ordinal), offset, tuple(last)) if 0 < ordinal <= date.max.toordinal() else None
+    if not (walk and walk.is_recent(today)):
         raise ValidationError({"cursor": _("This walk began more than a week ago: begin anew.")})
-    return Walk(date.fromordinal(ordinal), offset, tuple(last))
+    return walk
 
 
 def facets(found):

@@ -10,15 +10,23 @@ def page_number(request):
 
 
 class Pager:
-    """`params(page)` is the query string of a page; "" for the first one where nothing else is asked."""
+    """`params(page)` is the query string of a page, "" for the first one where nothing else is asked; `walked(page)` what a visitor's links say instead."""
 
-    def __init__(self, page, pages, path, params):
+    def __init__(self, page, pages, path, params, walked=None):
         self.page, self.pages = page, pages
-        self._path, self._params = path, params
+        self._path, self._params, self._walked = path, params, walked or params
 
     def url(self, page):
-        params = self._params(page)
+        return self._address(self._walked(page))
+
+    def _address(self, params):
         return f"{self._path}?{params}" if params else self._path
+
+    @property
+    def neighbours(self):
+        """(rel, address) of the pages before and after, for machines."""
+        near = (("prev", self.page - 1), ("next", self.page + 1))
+        return [(rel, self._address(self._params(page))) for rel, page in near if 1 <= page <= self.pages]
 
     @property
     def previous_url(self):

@@ -18,6 +18,7 @@ from .product import ProductHitCard
 OPEN_FACETS = {"rama", "estado"}  # unfolded from the start: what most buyers filter by
 SHOWN_VALUES = 8  # of a facet before the rest folds
 MOST_VALUES = 80  # of a facet on one page: a state has up to 570 municipalities; the map lists them all
+WALKED = 3  # last results that the address of the next page names
 RADII = (10, 25, 50, 100, 200, 500)  # km
 PLACES = ("estado", "municipio")
 SIMPLE = ("rama", "estado")  # a page of one category or one state is worth an entry in a search engine
@@ -223,6 +224,19 @@ class Results:
     def nofollow(self):
         """What the links to other pages say besides: robots may list, not wander through facets."""
         return "" if self.is_indexable or not self.form.data else " nofollow"
+
+    def plain_params(self, page):
+        """The query string of another page, the same for everybody."""
+        return self.form.query.url_params(page=page)
+
+    def params_of_page(self, page):
+        """That of a visit: the next page begins behind what this one shows, also where somebody came or went meanwhile, and keeps the order of its day."""
+        params, found = self.plain_params(page), self.found
+        after = found.last[-WALKED:] if page == found.page + 1 else ()
+        if not (after or found.keeps_day):
+            return params
+        tras = "-".join([f"{found.day:%Y%m%d}", *map(str, after)])
+        return f"{params}&tras={tras}" if params else f"tras={tras}"
 
     @property
     def indexable_params(self):
