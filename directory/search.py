@@ -42,6 +42,8 @@ class Offer:
     """A product as the result of its cooperative names it: from how much is the second thing that a buyer asks."""
 
     name_html: SafeString  # with what matched marked
+    language: str
+    matches: bool
     price_min: Decimal | None
     price_max: Decimal | None
     price_unit: str
@@ -53,6 +55,8 @@ class Hit:
     distance_km: float | None
     name_html: SafeString
     products: list[Offer]  # the matching ones first
+    told_html: SafeString | str = ""  # what it says of itself, where it names no product, or where only this has the words
+    told_language: str = ""
     reasons: list[tuple[str, float]] = field(default_factory=list)  # (why, share of its score), where asked
 
 
@@ -223,11 +227,23 @@ def hits(answer, asked, language):
 
     by_id = public_cards(answer.ids)
     sold = offers(by_id, asked, language)
-    return [
-        Hit(by_id[pk], answer.distances.get(pk), highlight(by_id[pk].public_name, asked), sold[pk], answer.explanations.get(pk, []))
-        for pk in answer.ids
-        if pk in by_id
-    ]
+    found = []
+    for pk in (pk for pk in answer.ids if pk in by_id):
+        name, told = highlight(by_id[pk].public_name, asked), told_of(by_id[pk], sold[pk], asked, language)
+        found.append(Hit(by_id[pk], answer.distances.get(pk), name, sold[pk], *told, answer.explanations.get(pk, [])))
+    return found
+
+
+def told_of(cooperative, sold, asked, language):
+    """(what it says of itself, its language), marked: where it names no product, or where neither these nor its name have the words and this does."""
+    from .models.taxonomy import best_of
+
+    if sold and (not asked or sold[0].matches or matches(cooperative.public_name, asked)):
+        return "", ""
+    texts = [text for text in cooperative.told if text.tagline]
+    with_words = [text for text in texts if asked and matches(text.tagline, asked)]
+    text = best_of(with_words or ([] if sold else texts), language)
+    return (highlight(text.tagline, asked), text.language) if text else ("", "")
 
 
 def offers(by_id, asked, language):
@@ -247,11 +263,11 @@ def offers(by_id, asked, language):
         by_id[pk].wholesale, by_id[pk].product_count = wholesale[pk], len(found)
         shown = []
         for price, names in found.values():
-            matching = next((name for name, *_ in names if matches(name, asked)), None) if asked else None
-            best = matching or (min(names, key=lambda row: (row[1] != language, not row[2]))[0] if len(names) > 1 else names[0][0])
+            matching = next((row for row in names if matches(row[0], asked)), None) if asked else None
+            best = matching or (min(names, key=lambda row: (row[1] != language, not row[2])) if len(names) > 1 else names[0])
             shown.append((matching is None, best, price))
         shown.sort(key=lambda row: row[0])
-        result[pk] = [Offer(highlight(name, asked), *price) for _unmatched, name, price in shown[:PRODUCTS_SHOWN]]
+        result[pk] = [Offer(highlight(name, asked), code, not unmatched, *price) for unmatched, (name, code, _original), price in shown[:PRODUCTS_SHOWN]]
     return result
 
 

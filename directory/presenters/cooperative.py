@@ -27,15 +27,23 @@ class Card(Reached):
         self.distance = words.distance(hit.distance_km) if hit else ""
         self.sells = [offer.name_html for offer in hit.products] if hit else [escape(name) for name in cooperative.product_names]
         self.reasons = hit.reasons if hit else []
+        self.language = language
         self.sells_lang = words.foreign_lang("es", language)
         self.is_verified = cooperative.verification == Verification.VERIFIED
         self.text = best_of(cooperative.told, language)
-        self.tagline_lang = words.foreign_lang(self.text.language, language) if self.text else ""
+        self.told, told_language = (hit.told_html, hit.told_language) if hit else self.said()
+        self.told_lang = words.foreign_lang(told_language, language) if self.told else ""
+
+    def said(self):
+        """(what it says of itself, its language), where it names no product."""
+        return (escape(self.text.tagline), self.text.language) if self.text and not self.sells else ("", "")
 
     @property
     def offers(self):
-        """(name, "desde $120/kg") of the products named; "" for the price where no search looked for it."""
-        return [(offer.name_html, words.price_from(offer)) for offer in self.hit.products] if self.hit else [(name, "") for name in self.sells]
+        """(name, `lang` of it, "desde $120/kg") of the products named; "" for the price where no search looked for it."""
+        if not self.hit:
+            return [(name, self.sells_lang, "") for name in self.sells]
+        return [(offer.name_html, words.foreign_lang(offer.language, self.language), words.price_from(offer)) for offer in self.hit.products]
 
     @property
     def more(self):

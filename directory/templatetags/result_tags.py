@@ -30,13 +30,14 @@ def result(context, card, icons):
 
 
 def sells(card):
-    """What it sells and from how much; what it says of itself where it names no product."""
+    """What it sells and from how much; what it says of itself where it names no product, or where only that has the words."""
+    told = f"<p{in_language(card.told_lang)}>{escape(card.told)}</p>" if card.told else ""
     if not card.sells:
-        return f"<p{in_language(card.tagline_lang)}>{escape(card.text.tagline)}</p>" if card.text and card.text.tagline else ""
-    items = [f"<li><span>{escape(name)}</span>{f' <b>{escape(price)}</b>' if price else ''}</li>" for name, price in card.offers]
+        return told
+    items = [f"<li><span{in_language(lang)}>{escape(name)}</span>{f' <b>{escape(price)}</b>' if price else ''}</li>" for name, lang, price in card.offers]
     if card.more:
         items.append(f'<li class="soft">{_("and %(count)s more") % {"count": card.more}}</li>')
-    return f'<ul class="hit__sells"{in_language(card.sells_lang)}>{"".join(items)}</ul>'
+    return f'{told}<ul class="hit__sells">{"".join(items)}</ul>'
 
 
 def in_language(lang):

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from directory.models import Category, CategoryText, ContactPoint, CooperativeText, Municipality, State
+from directory.models import Category, CategoryText, ContactPoint, CooperativeText, Municipality, ProductText, State
 
 from .test_pages import body, get, make_cooperative, make_product
 
@@ -197,3 +197,31 @@ def test_what_people_wrote_never_becomes_markup(client, states, path):
     assert "<img src=x" not in page
     assert page.count("&lt;img src=x") >= (8 if path == PATHS[0] else 2)
     assert "&amp;lt;" not in page
+
+
+def test_a_result_shows_the_words_where_only_what_is_said_has_them(client, states):
+    for slug, products in {"sin-productos": [], "otra-cosa": ["Olla de barro"], "lo-vende": ["Café verde"]}.items():
+        cooperative = seller(states["20"], slug, *products)
+        cooperative.texts.add(CooperativeText(language="es", tagline=f"Tostamos café en {slug}", is_original=True))
+        cooperative.texts.add(CooperativeText(language="tzo", tagline=f"Bats'i kape {slug}"))
+        cooperative.save()
+    page = body(get(client, "/es/directorio/", q="cafe"))
+    assert "Tostamos <mark>café</mark> en sin-productos" in page
+    assert "Tostamos <mark>café</mark> en otra-cosa" in page  # else nobody sees why it is here
+    assert "en lo-vende" not in page  # its product says so
+    assert "Olla de barro" in page
+    page = body(get(client, "/tzo/directorio/", q="cafe"))
+    assert '<p lang="es-MX">Tostamos <mark>café</mark> en sin-productos' in page  # what has the words, in its own language
+    page = body(get(client, "/tzo/directorio/"))
+    assert "<p>Bats&#x27;i kape sin-productos" in page
+    assert "kape otra-cosa" not in page
+
+
+def test_a_product_named_in_the_language_of_the_page_is_not_called_spanish(client, states):
+    cooperative = seller(states["20"], "sierra", "Miel de monte", "Cera")
+    product = cooperative.products.get(name="Miel de monte")
+    product.texts.add(ProductText(language="tzo", name="Ya'lel pom"))
+    product.save()
+    page = body(get(client, "/tzo/directorio/"))
+    assert "<li><span>Ya&#x27;lel pom</span>" in page
+    assert '<li><span lang="es-MX">Cera</span>' in page
