@@ -7,7 +7,7 @@ from collections import Counter
 
 from django.db import connection
 
-from ..folding import stem
+from ..folding import NOISE, stem
 
 LEAST_DOCUMENTS = 3  # a rarer word may be a misspelling itself
 CANDIDATES = 60
@@ -66,7 +66,9 @@ class Speller:
             cursor.execute(f"SELECT stem, written, documents FROM {self.table}_word")
             rows = cursor.fetchall()
         with self.lock:
+            # What everybody is says nothing and stands in no index, but may be misspelt: "cooperatiba de cafe".
             self.known = {word: (written, documents) for word, written, documents in rows}
+            self.known |= {word: (word, LEAST_DOCUMENTS) for word in NOISE if len(word) > SHORT and stem(word) == word}
             self.grams, self.sounds = {}, {}
             for word in self.known:
                 self.sounds.setdefault(sound(word), []).append(word)
@@ -76,9 +78,8 @@ class Speller:
 
     def nearest(self, word, least):
         """The commonest of the words that sound alike, else of those at the smallest distance, as it is written; None where none is near."""
-        alike = [candidate for candidate in self.sounds.get(sound(word), ()) if self.known[candidate][1] >= least]
-        if alike:
-            return self.known[max(alike, key=lambda candidate: (self.known[candidate][1], candidate))][0]
+        if alike := self.commonest_alike(word, least):
+            return self.known[alike][0]
         shared = Counter(candidate for gram in trigrams(word) for candidate in self.grams.get(gram, ()) if self.known[candidate][1] >= least)
         most = 1 if len(word) <= 4 else 2
         best = min(
@@ -89,7 +90,12 @@ class Speller:
             ),
             default=(most + 1, 0, ""),
         )
-        return self.known[best[2]][0] if best[0] <= most else None
+        # Of words that sound alike the commonest is meant: who writes "mesclal" is nearer to "mescal", a synonym, than to "mezcal".
+        return self.known[self.commonest_alike(best[2], least)][0] if best[0] <= most else None
+
+    def commonest_alike(self, word, least):
+        alike = [candidate for candidate in self.sounds.get(sound(word), ()) if self.known[candidate][1] >= least]
+        return max(alike, key=lambda candidate: (self.known[candidate][1], candidate), default=None)
 
     def correct(self, query, *, small):
         """The query with its unknown words replaced, "" where nothing would change. `small`: an index where every word counts."""

@@ -236,6 +236,31 @@ def test_another_spelling_answers_only_where_nothing_was_found(index):
     assert (answer.corrected, answer.ids) == (False, [9])
 
 
+def test_of_words_that_sound_alike_the_commonest_is_meant(index):
+    put(index, *(Document(n, f"Casa {n}", products=("Mezcal",), categories="mescal" if n > 1 else "") for n in range(1, 6)))
+    assert found(index, "mesclal").suggestion == "mezcal"  # by letters mescal is nearer
+
+
+def test_what_everybody_is_may_be_misspelt_beside_what_is_sold(index):
+    put(index, *(Document(n, f"Cooperativa {n}", products=("Café",)) for n in range(1, 6)), Document(6, "Cooperativa de miel"))
+    for words in ("cooperatiba cafe", "coperativa de cafe"):
+        answer = found(index, words)
+        assert (answer.corrected, answer.suggestion, answer.total) == (True, "cooperativa cafe", 5), words
+
+
+def test_another_spelling_is_tried_before_the_other_reading(index):
+    """ "mesclal oaxaca": mezcal there, before all that has both words."""
+    put(index, *(Document(n, f"Casa {n}", products=("Mezcal",), place="Oaxaca", facets={"estado": ["20"]}) for n in range(1, 6)))
+    put(index, Document(6, "Casa Oaxaca", products=("Mezcal",), place="Puebla", facets={"estado": ["21"]}))
+    other = Ask(text="mesclal oaxaca", today=TODAY)
+    answer = found(index, "mesclal", facets={"estado": ("20",)}, otherwise=other)
+    assert (answer.corrected, answer.suggestion, answer.total, answer.otherwise) == (True, "mezcal", 5, False)
+    answer = found(index, "mesclal", facets={"estado": ("31",)}, otherwise=other)
+    assert (answer.corrected, answer.suggestion, answer.total, answer.otherwise) == (True, "mezcal oaxaca", 6, True)
+    answer = found(index, "xyzzyx", facets={"estado": ("31",)}, otherwise=Ask(text="xyzzyx oaxaca", today=TODAY), alternatives=lambda: [Ask(text="mezcal")])
+    assert (answer.total, answer.otherwise, answer.alternatives) == (0, True, [6])
+
+
 # Completing ---------------------------------------------------------------------------------------------------------------
 def test_names_are_completed_as_they_are_written(index):
     put(

@@ -95,27 +95,43 @@ class Front(database.Index):
         return found
 
     def ask_more(self, ask, found, matched, gone, seconds, *, small):
-        """All that may help where little was found, in one more request: the other reading, another spelling, what leaving out a filter would give."""
-        reading = ask.otherwise if ask.otherwise and not found.total else ask
-        query, asks = Query(reading.text, reading.language), {}
-        if reading is not ask:
-            asks["reading"] = reading
-        text = self.speller.correct(query, small=small) if query and (reading is not ask or matched < database.FEW) else ""
-        if text:
-            # The words alone: a place or a range may be what leaves so few.
-            asks |= {"exact": words_alone(reading, reading.text), "spelled": words_alone(reading, text)}
-            if not found.total and not reading.literal:
-                asks["corrected"] = replace(reading, text=text)
+        """All that may help where little was found, in one more request: another spelling, the other reading, what leaving out a filter would give."""
+        readings = [ask, ask.otherwise] if ask.otherwise and not found.total else [ask]
+        spelled = [self.spelled(reading, small=small) if reading is not ask or matched < database.FEW else "" for reading in readings]
+        asks = {}
+        for number, (reading, text) in enumerate(zip(readings, spelled, strict=True)):
+            if number:
+                asks[number, "as it is"] = reading
+            if text:
+                # The words alone: a place or a range may be what leaves so few.
+                asks |= {(number, "exact"): words_alone(reading, reading.text), (number, "spelled"): words_alone(reading, text)}
+                if not found.total and not reading.literal:
+                    asks[number, "corrected"] = replace(reading, text=text)
         others = [replace(other, limit=0, count=()) for other in ask.alternatives()] if ask.alternatives and not found.total else []
         if not asks and not others:
             return found
         answers = [answer for answer, _matched in self.engine.find_all([*asks.values(), *others], gone, seconds)]
         known = dict(zip(asks, answers, strict=False))
-        found = known.get("reading", found)
-        if text and known["exact"].total < database.FEW and known["spelled"].total > known["exact"].total:
-            corrected = "corrected" in known and not known["exact"].total
-            found = replace(known["corrected"] if corrected else found, suggestion=text, suggestion_count=known["spelled"].total, corrected=corrected)
-        return replace(found, otherwise=reading is not ask, alternatives=[] if found.total else [answer.total for answer in answers[len(asks) :]])
+        for number, text in enumerate(spelled):
+            found = known.get((number, "as it is"), found)
+            if text:
+                found = better(found, text, *(known.get((number, what)) for what in ("exact", "spelled", "corrected")))
+            if found.total:
+                return replace(found, otherwise=number > 0)
+        return replace(found, otherwise=len(readings) > 1, alternatives=[answer.total for answer in answers[len(asks) :]])
+
+    def spelled(self, ask, *, small):
+        """Its words in another spelling, "" where none is known."""
+        query = Query(ask.text, ask.language)
+        return self.speller.correct(query, small=small) if query else ""
+
+
+def better(found, text, exact, spelled, corrected):
+    """What was found, with the other spelling where that finds more; in its place where nothing is spelled as it was written."""
+    if exact.total >= database.FEW or spelled.total <= exact.total:
+        return found
+    takes_over = corrected is not None and not exact.total
+    return replace(corrected if takes_over else found, suggestion=text, suggestion_count=spelled.total, corrected=takes_over)
 
 
 def words_alone(ask, text):
