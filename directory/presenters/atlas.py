@@ -16,6 +16,7 @@ SHADES = 5
 CELLS = 8  # a view is this many cells wide: municipalities of one cell are one point
 LEAST_WIDTH = 260  # of a view, about 115 km
 MARGIN = 0.08
+ROUNDS = 20  # in which points that cover each other are moved apart
 
 
 @dataclass
@@ -33,8 +34,8 @@ class Area:
 
 @dataclass
 class Point:
-    x: int
-    y: int
+    x: float
+    y: float
     radius: int
     said: str
     url: str
@@ -131,6 +132,10 @@ class Atlas:
 
     @cached_property
     def points(self):
+        return apart(list(self.gathered()))
+
+    def gathered(self):
+        """The municipalities of each cell as a point in their midst."""
         known = {value.value: value for value in self.towns}
         left, top, width, _height = self.box
         cells = defaultdict(list)
@@ -148,7 +153,7 @@ class Atlas:
         x, y = (round(sum(values) / len(places)) for values in zip(*places, strict=True))
         labels = [town.label for town in towns[:3]]
         label = words.listed(labels) if len(towns) <= 3 else _("%(places)s and %(count)s more") % {"places": ", ".join(labels), "count": len(towns) - 3}
-        radius = self.box[2] * (0.018 + 0.03 * min(1, math.sqrt(count / (most * 2))))
+        radius = self.box[2] * (0.022 + 0.028 * min(1, math.sqrt(count / (most * 2))))
         url = self.url(*[("estado", state) for state in self.chosen_states], *[("municipio", town.value) for town in towns])
         return Point(x, y, round(radius), self.said(label, count), url, words.number_format(count), all(town.selected for town in towns))
 
@@ -159,6 +164,26 @@ class Atlas:
         facet, values = ("municipio", self.towns) if self.towns else ("estado", sorted(self.facets.get("estado", []), key=lambda value: -value.count))
         kept = [("estado", state) for state in self.chosen_states] if facet == "municipio" else []
         return [(value.label, words.number_format(value.count), self.url(*kept, (facet, value.value)), value.selected) for value in values]
+
+
+def apart(points):
+    """The same points, moved until none covers another: a number that is half hidden is read wrong, and a finger meets the wrong place."""
+    for _round in range(ROUNDS):
+        moved = False
+        for number, one in enumerate(points):
+            for other in points[:number]:
+                across, down, wanted = other.x - one.x, other.y - one.y, one.radius + other.radius
+                if abs(across) >= wanted or abs(down) >= wanted or (distance := math.hypot(across, down)) >= wanted:
+                    continue
+                moved = True
+                share = (wanted - distance + 1) / 2
+                dx, dy = (across / distance, down / distance) if distance else (1, 0)
+                one.x, one.y, other.x, other.y = one.x - share * dx, one.y - share * dy, other.x + share * dx, other.y + share * dy
+        if not moved:
+            break
+    for point in points:
+        point.x, point.y = round(point.x), round(point.y)
+    return points
 
 
 def parted(keys):

@@ -1,6 +1,7 @@
 """The same results as a map: what it counts, where its links lead, what it weighs."""
 
 import gzip
+import math
 import re
 
 import pytest
@@ -89,3 +90,13 @@ def test_words_typed_on_the_map_keep_its_place(client, states):  # noqa: F811
 
 def test_the_drawing_is_light():
     assert len(gzip.compress(DATA.read_bytes())) < 12 * 1024
+
+
+def test_no_point_covers_another(client, states):  # noqa: F811
+    """More municipalities in one spot than one point may choose, and others close by."""
+    for n in range(45):
+        seller(states["20"], f"taller-{n}", municipality=town(states["20"], f"pueblo-{n}", 17 + (n % 3) / 500, -96.7 + (n // 40) / 3))
+    page = body(get(client, MAP, estado="20"))
+    points = [tuple(map(int, found)) for found in re.findall(r'<circle cx="(-?\d+)" cy="(-?\d+)" r="(\d+)"', page)]
+    assert len(points) >= 3
+    assert all(math.hypot(x - u, y - v) >= r + s - 1 for n, (x, y, r) in enumerate(points) for u, v, s in points[:n])
