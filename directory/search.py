@@ -349,22 +349,27 @@ def relaxations(query, ways, counts):
 
 
 def near_categories(index, query, today, names):
-    """The categories whose names or synonyms resemble the words, else the relatives of the chosen ones, else the largest."""
+    """The categories whose names or synonyms resemble the words, else the relatives of the chosen ones, else the largest.
+
+    Of the chosen states; of the whole country where these have none of them, said so.
+    """
     query = query.explicit()
     chosen = query.facets.get("rama", ())
-    elsewhere = SupplierQuery(facets={facet: query.facets[facet] for facet in ("estado", "cobertura") if facet in query.facets})
-    for base in (elsewhere, SupplierQuery()):
-        counts = index.look_up(replace(question(base, today), limit=1, count=("rama",))).counts.get("rama", {})
-        if counts:
-            break
     resembling = {slug: resemblance(query.text, said) for slug, said in names.category_words.items()}
     above = {names.parents.get(slug, slug) for slug in chosen}
     relatives = {slug for slug in names.names["rama"] if slug not in chosen and (slug in above or names.parents.get(slug) in above)}
-    near = {slug for slug, shared in resembling.items() if shared} or relatives or {slug for slug in counts if slug not in names.parents}
-    # The index may still know a category that is gone.
-    best = sorted((near & counts.keys() & names.names["rama"].keys()) - set(chosen), key=lambda slug: (-resembling.get(slug, 0), -counts[slug], slug))
+    wanted = {slug for slug, shared in resembling.items() if shared} or relatives
+    there = SupplierQuery(facets={facet: query.facets[facet] for facet in ("estado", "cobertura") if facet in query.facets})
+    for base in (there, SupplierQuery()):
+        counts = index.look_up(replace(question(base, today), limit=1, count=("rama",))).counts.get("rama", {})
+        near = wanted or {slug for slug in counts if slug not in names.parents}
+        # The index may still know a category that is gone.
+        best = sorted((near & counts.keys() & names.names["rama"].keys()) - set(chosen), key=lambda slug: (-resembling.get(slug, 0), -counts[slug], slug))
+        if best:
+            break
+    label = "%(category)s" if base == there else _("%(category)s in all of Mexico")
     return [
-        NearCategory(names.names["rama"][slug], replace(base, facets=base.facets | {"rama": (slug,)}).url_params(), counts[slug])
+        NearCategory(label % {"category": names.names["rama"][slug]}, replace(base, facets=base.facets | {"rama": (slug,)}).url_params(), counts[slug])
         for slug in best[:CATEGORIES_SHOWN]
     ]
 

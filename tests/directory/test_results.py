@@ -99,6 +99,9 @@ def test_nothing_found_shows_near_categories_with_what_they_give(client, states,
     assert f"Cafetales 1 {unit}" in links(page)
     assert not any(words.startswith("Miel") for words in links(page))
     assert names(follow(client, path, page, "Cafetales 1")) == (["Sierra"] if path == PATHS[0] else ["Cosa"])
+    page = body(get(client, path, q="cafetalero marciano", estado="31"))  # nobody there
+    assert f"Cafetales en todo México 1 {unit}" in links(page)
+    assert names(follow(client, path, page, "Cafetales en todo")) == (["Sierra"] if path == PATHS[0] else ["Cosa"])
 
 
 def test_municipalities_are_counted_once_their_state_is_chosen(client, states):
