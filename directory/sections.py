@@ -33,7 +33,7 @@ def best_of(index, read, shown, address, text, language, today):
     query = written if answer.otherwise else query
     asked = Query(answer.suggestion if answer.corrected else query.asked)
     items = [shown(hit, language) for hit in read(answer, asked, language)]
-    return Results(items, answer.total, f"{reverse(address)}?{urlencode({'q': text})}", answer.suggestion, answer.corrected)
+    return Results(items, answer.total, f"{reverse(address)}?{urlencode({'q': text})}", answer.suggestion, answer.corrected, answer.degraded)
 
 
 def few(query, today, language):

@@ -25,6 +25,7 @@ class Results:
     url: str = ""
     suggestion: str = ""
     corrected: bool = False  # the results are those of `suggestion`
+    degraded: bool = False  # answered by the database because the engine did not
 
 
 @dataclass(frozen=True)

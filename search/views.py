@@ -15,7 +15,8 @@ def everything(request):
     found = []
     if Query(text):
         found = [(section, section.find(text, language=get_language(), today=timezone.localdate())) for section in sections()]
-        count_question(request, text, is_empty=not any(results.total for _, results in found))
+        if not any(results.degraded for _, results in found):
+            count_question(request, text, is_empty=not any(results.total for _, results in found))
     suggestion = next((results.suggestion for _, results in found if results.suggestion), "")
     context = {
         "text": text,
@@ -23,6 +24,7 @@ def everything(request):
         "asked": bool(found),
         "recommended": recommended(text, language=get_language(), today=timezone.localdate()),
         "suggestion": suggestion,
+        "degraded": any(results.degraded for _, results in found),
         "corrected": any(results.corrected and results.total for _, results in found),
     }
     return render(request, "search/results.html", context)

@@ -262,3 +262,13 @@ def test_a_full_disk_keeps_changes_waiting_and_questions_answered(oaxaca, monkey
     supplier_index().engine.refresh()
     assert supplier_index().find(Ask()).ids == [made.pk]
     drop(PREFIX)
+
+
+def test_the_search_of_everything_says_so_too(oaxaca, client, monkeypatch):  # noqa: F811
+    made = cooperative("Sierra", oaxaca, products=["Miel"])
+    use(monkeypatch, url="http://engine.invalid:9200", timeout=0.4)
+    page = client.get("/es/buscar/?q=miel").text
+    assert made.public_name in page
+    assert "El buscador está descansando" in page
+    use(monkeypatch, url="")
+    assert "descansando" not in client.get("/es/buscar/?q=miel").text
