@@ -40,6 +40,7 @@ def propose(cooperative, change, *, by):
         current = type(cooperative).objects.get(pk=cooperative.pk)
         for state in WorkflowState.objects.for_instance(current).active().select_for_update():
             state.cancel(user=by)
+        current.forget_private()
         workflow = current.get_workflow()
         if workflow is None:
             raise ValidationError(_("No approval is set up for the directory; an administrator must choose one."))

@@ -13,6 +13,8 @@ from django.apps import apps
 from django.db import DatabaseError, models, transaction
 from django.db.models import Exists, OuterRef, Q
 
+from directory import history
+
 logger = logging.getLogger(__name__)
 
 BATCH = 500  # rows in one transaction: SQLite lets nobody else write meanwhile
@@ -57,6 +59,16 @@ def drop_private(rows):
                 side.pop(name, None)
         row.save(update_fields=["before", "after"])
     return len(rows)
+
+
+def history_with_private(rows, before):
+    """Versions of cooperatives that hold private values though a later one took their place or they are published."""
+    return history.remembering(rows).filter(created_at__lt=before)
+
+
+def drafts_with_private(rows, before):
+    """Versions of cooperatives that hold private values, those included that wait to be published."""
+    return history.with_private(rows).filter(created_at__lt=before)
 
 
 def of_old_runs(rows, before):
@@ -143,7 +155,7 @@ RULES = (
     Rule("wagtailforms.FormSubmission", "what people wrote into forms of the site", 2 * YEAR, "submit_time"),
     Rule("wagtailusers.UserProfile", WITH_ACCOUNT),
     Rule("wagtailadmin.EditingSession", "Wagtail forgets it after an hour"),
-    Rule("wagtailadmin.FormState", WITH_ACCOUNT),
+    Rule("wagtailadmin.FormState", "what an editor's preview showed last, private contacts too; Wagtail keeps it until the next preview", DAY, "last_updated_at"),
     Rule("wagtailcore.APIToken", WITH_ACCOUNT),
     Rule("wagtailcore.Comment", WITH_ACCOUNT),
     Rule("wagtailcore.CommentReply", WITH_ACCOUNT),
@@ -162,6 +174,8 @@ RULES = (
     Rule("search.QueryCount", "what people search and open, counted", 90 * DAY, "on"),
     # Directory
     Rule("directory.Cooperative", "facts of a body, kept while it is listed; RFC, address and notes are never public"),
+    Rule("wagtailcore.Revision", "private values of a cooperative in its history: taken out at once, here what another program wrote", 0 * DAY, act=history.forget_private, rows=history_with_private),
+    Rule("wagtailcore.Revision", "private values of a cooperative in a draft that nobody published", YEAR, act=history.forget_private, rows=drafts_with_private),
     Rule("directory.ContactPoint", "how to reach a cooperative, often somebody's own phone; until the cooperative takes it out"),
     Rule("directory.ProblemReport", "what visitors told us is wrong; how to answer them goes as soon as it is handled", 2 * YEAR, "created_at"),
     Rule("directory.Enquiry", "what buyers ask all cooperatives for; how to answer them goes as soon as it is closed", 90 * DAY, "created_at"),
@@ -191,8 +205,8 @@ def forget(now) -> dict[str, int]:
 
 
 def carry_out(rule, now) -> int:
-    count = 0
-    while batch := list(rule.due(now).values_list("pk", flat=True)[:BATCH]):
+    count, batch, due = 0, [], rule.due(now)
+    while batch := list((due.filter(pk__gt=batch[-1]) if batch else due).values_list("pk", flat=True)[:BATCH]):  # never again through what is done
         with transaction.atomic():
             rule.act(rule.all_rows().filter(pk__in=batch))
         count += len(batch)

@@ -243,6 +243,7 @@ class CooperativeEditView(WarningsMixin, KeepBothMixin, EditView):
         if task and self.new_revision and task.status == TaskState.STATUS_IN_PROGRESS:
             TaskState.objects.filter(pk=task.pk).update(revision=self.new_revision)
             task.revision = self.new_revision
+            instance.forget_private()
         return instance
 
 

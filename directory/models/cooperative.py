@@ -15,7 +15,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, Orderable, Previewabl
 from content.freshness import public_content_changed
 from search.folding import fold
 
-from .. import moderation
+from .. import history, moderation
 from ..indexing import index_cooperatives
 from ..querysets import STALE_AFTER, CooperativeQuerySet
 from .choices import BodyKind, ContactKind, CooperativeClass, LegalForm, Precision, RegistryStatus, Verification
@@ -152,8 +152,24 @@ class Cooperative(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixi
         record = super().with_content_json(without_missing(type(self), content))
         for name in PORTAL_FACTS:
             setattr(record, name, getattr(self, name))
+        history.give_back(record, content, self)
         keep_checks(record)
         return record
+
+    def save_revision(self, *args, **kwargs):
+        with transaction.atomic():
+            revision = super().save_revision(*args, **kwargs)
+            self.forget_private()
+        return revision
+
+    def publish(self, *args, **kwargs):
+        with transaction.atomic():
+            super().publish(*args, **kwargs)
+            self.forget_private()
+
+    def forget_private(self):
+        """Called wherever a revision may have ceased to be the draft that waits, see `directory.history`."""
+        history.forget_private(history.remembering(self.revisions.all()))
 
     def propose(self, change, *, by):
         """Put a change before the moderators, see `directory.moderation.propose`."""

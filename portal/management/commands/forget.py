@@ -14,7 +14,7 @@ class Command(BaseCommand):
         now = timezone.now()
         if dry_run:
             for rule in RULES:
-                period = f"{rule.keeps.days} days" if rule.keeps else "–"
+                period = f"{rule.keeps.days} days" if rule.keeps is not None else "–"
                 self.stdout.write(f"{rule.model:<32} {period:>10} {rule.due(now).count():>8}  {rule.why}")
             return
         for what, count in forget(now).items():
