@@ -104,7 +104,7 @@ def code(request):
             problem = error.messages[0]
         else:
             form.add_error("code", error)
-    back = {"phone": "my_phones", "email": "my_email"}.get(pending.then, "account_login")
+    back = "account_recover" if pending.purpose == Purpose.RECOVERY else {"phone": "my_phones", "email": "my_email"}.get(pending.then, "account_login")
     return page(request, "code", form=form, pending=pending, sent_again=sent_again, problem=problem, back=reverse(back))
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import Attempts, User
 from accounts.roles import Role
 from messaging import consent, delivery, tokens
-from messaging.models import InboundMessage, Message
+from messaging.models import InboundMessage, Message, PrivacyNotice
 from messaging.models.choices import Channel, State
 from messaging.outbox import write_text
 
@@ -121,6 +121,31 @@ def test_baja_stops_messages_baja_california_does_not_and_codes_still_come(gatew
     with open_screen(viewport=PHONE, java_script_enabled=False) as page:
         enter(page, gateway)
         assert page.inner_text("h1") == "¿Cómo te llamas?"
+
+
+def test_who_lost_the_phone_comes_back_by_email_and_changes_the_number(gateway, open_screen):
+    """The notice that was published meanwhile keeps nobody from it."""
+    rosa = User.objects.create_user("rosa@ejemplo.test", first_name="Rosa")
+    rosa.add_phone("+525512340001", verified_at=timezone.now())
+    for kind in PrivacyNotice.Kind:
+        PrivacyNotice.objects.create(kind=kind, version="2026-11", language="es", text="Usamos tus datos.", published_at=timezone.now() - timedelta(hours=1))
+    with open_screen(viewport=PHONE, java_script_enabled=False) as page:
+        page.goto("/es/cuenta/entrar/")
+        page.click("text=Perdí mi teléfono")
+        page.fill("[name=email]", "rosa@ejemplo.test")
+        page.click("main form button")
+        page.click("text=Cambiar el teléfono o correo")
+        assert page.url.endswith("/es/cuenta/recuperar/")
+        page.go_back()
+        type_code(page, code_in(lambda: [message.body for message in mail.outbox]))
+        page.click("text=Ahora no")
+        page.fill("[name=phone]", "55 1234 5678")
+        page.click("main form:has([name=phone]) button")
+        type_code(page, code_in(lambda: [text for to, _kind, text in gateway.received if to == NUMBER]))
+        page.click("text=Quitar 55 1234 0001")
+        assert "55 1234 0001" not in page.inner_text("main")
+    assert [str(phone.number) for phone in rosa.phones.all()] == [NUMBER]
+    assert wait_until(lambda: [text for to, _kind, text in gateway.received if to == "+525512340001" and "5678" in text])
 
 
 def test_an_editor_enters_the_admin_with_the_second_factor_only(people, open_screen):
