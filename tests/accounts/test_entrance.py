@@ -176,6 +176,16 @@ def test_a_number_gets_ten_codes_a_day_from_wherever(client, sent):
     assert len(sent) == throttle.CODES_A_DAY.limit
 
 
+def test_codes_that_were_typed_count_as_those_that_were_not(client, sent):
+    PhoneFactory(number=NUMBER)
+    for number in range(12):
+        ask(client, address=f"192.0.2.{number}")
+        client.post(CODE, {"code": sent.code})
+        client.cookies.clear()
+        Attempts.objects.filter(until__lt=timezone.now() + timedelta(minutes=2)).delete()
+    assert len(sent) == throttle.CODES_A_DAY.limit
+
+
 def test_a_village_behind_one_address_gets_in(client, sent):
     from django.test import Client
 
@@ -234,6 +244,21 @@ def test_strangers_who_reach_the_cap_of_the_site_leave_known_devices_theirs(clie
     before = len(sent)
     assert ask(client)["Location"] == CODE
     assert len(sent) == before + 1
+
+
+def test_known_devices_have_a_daily_cap_of_the_site_too(client, sent, settings, caplog):
+    """Whoever owns the numbers reads the codes: devices that are known are pumped as well."""
+    PhoneFactory(number=NUMBER)
+    ask(client)
+    client.post(CODE, {"code": sent.code})
+    client.post("/es/cuenta/salir/")
+    settings.CODES_A_DAY_FOR_SITE = 2
+    for _ in range(4):
+        Attempts.objects.filter(until__lt=timezone.now() + timedelta(minutes=2)).delete()
+        page = ask(client)
+    assert len(sent) == 1 + 2
+    assert "Usa tu correo" in page.content.decode()
+    assert [entry.reason for entry in Audit.objects.filter(act=Audit.Act.CODES_CAP)] == ["2/2, known", "2/2, known"]
 
 
 def test_who_has_proven_a_phone_says_who_they_are_within_a_quarter_of_an_hour(client, sent, monkeypatch):

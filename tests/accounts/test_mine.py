@@ -186,12 +186,14 @@ def test_staff_open_the_account_for_another_phone_with_a_reason_and_the_old_numb
     User.objects.filter(pk=rosa.pk).update(email="rosa@ejemplo.test")
     administrator = UserFactory(role=Role.ADMINISTRATOR)
     client.force_login(administrator)
+    PhoneFactory(number="+525512340002", user=rosa)
     address = f"/admin/users/{rosa.pk}/recuperar/"
     page = client.post(address, {"phone": "951 123 4567", "reason": "corto"}).content.decode()
     assert 'value="951 123 4567"' in page
     client.post(address, {"phone": "951 123 4567", "reason": "La promotora la conoce y estaba con ella."})
     assert [str(phone.number) for phone in rosa.phones.all()] == ["+529511234567"]
-    assert [(message["to"], message["purpose"]) for message in sent[-2:]] == [(to, "account_recovered") for to in ("+525512345678", "rosa@ejemplo.test")]
+    old = ("+525512345678", "+525512340002", "rosa@ejemplo.test")
+    assert [(message["to"], message["purpose"]) for message in sent[-3:]] == [(to, "account_recovered") for to in old]
     entry = Audit.objects.get(act=Audit.Act.RECOVERED)
     assert (entry.person_number, entry.by, entry.reason) == (rosa.pk, administrator, "La promotora la conoce y estaba con ella.")
     assert session.get("/es/mi/").status_code == 302

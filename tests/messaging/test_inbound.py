@@ -96,6 +96,16 @@ def test_a_reply_reaches_the_app_that_registered(client, db, monkeypatch):
     assert set(InboundMessage.objects.values_list("handled_by", "state")) == {("directory", "handled"), ("", "new")}
 
 
+@pytest.mark.parametrize("more", ["", "&again=1"])
+def test_a_repeat_is_offered_to_no_app_again_whether_byte_for_byte_or_not(client, db, monkeypatch, more):
+    asked = []
+    monkeypatch.setattr(inbound, "_handlers", [("directory", lambda message: asked.append(message.text) or True)])
+    sms(client, "folio%2012")
+    sms(client, "folio%2012", identifier=f"1{more}")
+    assert asked == ["folio 12"]
+    assert InboundMessage.objects.count() == 1
+
+
 def test_a_keyword_comes_before_every_app(client, db, monkeypatch):
     asked = []
     monkeypatch.setattr(inbound, "_handlers", [("directory", lambda message: asked.append(message.text) or True)])
