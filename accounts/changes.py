@@ -14,13 +14,15 @@ from .models import Audit, User
 
 
 def add_phone(user, contact):
-    """`user` has proven `contact`."""
+    """`user` has proven `contact`. The main phone and the e-mail that there were are told of a new one."""
     is_new = not user.phones.filter(number=contact.value).exists()
+    main = user.phones.filter(is_primary=True).first()
     phone = user.add_phone(contact.value, verified_at=timezone.now())
     if is_new:
         note(Audit.Act.PHONE_ADDED, person=user, by=user)
-        if user.email:  # whoever holds the account for a moment must not add a way in unseen
-            tell([(codes.Channel.EMAIL, user.email)], codes.Purpose.PHONE_CHANGED, user, ending(contact.value))
+        # Whoever holds the account for a moment, or its mailbox, must not add a way in unseen; most people have no e-mail.
+        old = ([(codes.Channel.SMS, str(main.number))] if main else []) + ([(codes.Channel.EMAIL, user.email)] if user.email else [])
+        tell(old, codes.Purpose.PHONE_CHANGED, user, ending(contact.value))
     return phone
 
 

@@ -98,13 +98,16 @@ def test_a_phone_is_added_made_main_and_the_old_one_is_told_when_it_goes(rosa, s
     assert (sent[-1]["to"], sent[-1]["purpose"], sent[-1]["context"]) == ("+525512345678", "phone_changed", {"number": "4567"})
 
 
-def test_a_phone_that_is_added_is_told_to_the_email(rosa, sent):
-    """Whoever holds the account for a moment must not add a way in unseen."""
-    User.objects.filter(pk=rosa.pk).update(email="rosa@ejemplo.test")
+@pytest.mark.parametrize("email", [None, "rosa@ejemplo.test"])
+def test_a_phone_that_is_added_is_told_to_the_main_one_and_to_the_email(rosa, sent, email):
+    """Whoever holds the account for a moment, or the mailbox, must not add a way in unseen."""
+    User.objects.filter(pk=rosa.pk).update(email=email)
     client = enter(sent)
     client.post("/es/mi/telefonos/", {"phone": "951 123 4567"})
+    before = len(sent)
     client.post(CODE, {"code": sent.code})
-    assert (sent[-1]["to"], sent[-1]["purpose"], sent[-1]["context"]) == ("rosa@ejemplo.test", "phone_changed", {"number": "4567"})
+    told = [(message["to"], message["purpose"], message["context"]) for message in sent[before:]]
+    assert told == [(to, "phone_changed", {"number": "4567"}) for to in ("+525512345678", email) if to]
 
 
 def test_the_only_way_in_is_not_removed(rosa, sent):
