@@ -69,6 +69,25 @@ def test_people_without_email_are_made_and_edited_in_the_admin(client, administr
     assert client.get(reverse("wagtailusers_users:index")).status_code == 200
 
 
+def test_who_has_no_email_is_found_by_phone_and_told_from_who_has_the_same_name(client, administrator):
+    made = [User.objects.create_user(None, first_name="María") for _ in range(3)]
+    for number, user in enumerate(made):
+        Phone.objects.create(user=user, number=f"+5255123400{number}0", is_primary=True)
+    client.force_login(administrator)
+    address = reverse("wagtailusers_users:index_results")
+
+    def listed(words):
+        page = client.get(address, {"q": words}).content.decode()
+        return [number for number in ("55 1234 0000", "55 1234 0010", "55 1234 0020") if number in page]
+
+    assert listed("María") == ["55 1234 0000", "55 1234 0010", "55 1234 0020"]
+    for words in ("044 55 1234 0010", "+52 1 55 1234 0010", "5512340010", "40010"):
+        assert listed(words) == ["55 1234 0010"], words
+    assert listed("010") == []
+    page = client.get(reverse("accounts_recover", args=[made[1].pk])).content.decode()
+    assert "55 1234 0010" in page
+
+
 def test_somebody_elses_email_is_refused_and_the_form_keeps_what_was_typed(client, administrator):
     User.objects.create_user("rosa@ejemplo.test")
     client.force_login(administrator)
