@@ -16,6 +16,7 @@ SHADES = 5
 CELLS = 8  # a view is this many cells wide: municipalities of one cell are one point
 LEAST_WIDTH = 260  # of a view, about 115 km
 MARGIN = 0.08
+DIGIT = 0.7  # of the height of a number: how wide a digit is, with its rim
 ROUNDS = 20  # in which points that cover each other are moved apart
 
 
@@ -107,7 +108,18 @@ class Atlas:
             x, y = map(round, state.middle)
             number = words.number_format(count) if count and not self.is_zoomed and self.has_room(state, count) else ""
             found.append(Area(state.path, label, self.said(label, count), self.url(("estado", code)), shade, code in self.chosen_states, number, x, y))
+        self.thin_out([area for area in found if area.number])
         return found
+
+    def thin_out(self, numbered):
+        """Where two numbers would run into each other, the longer one stays: both are said, and stand in the list."""
+        kept = []
+        for area in sorted(numbered, key=lambda area: (-len(area.number), -area.shade)):
+            reach = [self.letter * DIGIT * (len(area.number) + len(other.number)) / 2 for other in kept]
+            if any(abs(area.x - other.x) < far and abs(area.y - other.y) < self.letter for other, far in zip(kept, reach, strict=True)):
+                area.number = ""
+            else:
+                kept.append(area)
 
     def has_room(self, state, count):
         """Whether a number fits on a state."""

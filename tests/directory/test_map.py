@@ -5,9 +5,13 @@ import math
 import re
 
 import pytest
+from django.utils import timezone
 
-from directory.models import Municipality
+from directory.forms import SupplierSearchForm
+from directory.models import Municipality, State
 from directory.outline import DATA, corners, outline, project
+from directory.presenters.results import MapResults
+from directory.search import find
 from directory.states import STATES
 
 from .test_pages import body, get
@@ -100,3 +104,18 @@ def test_no_point_covers_another(client, states):  # noqa: F811
     points = [tuple(map(int, found)) for found in re.findall(r'<circle cx="(-?\d+)" cy="(-?\d+)" r="(\d+)"', page)]
     assert len(points) >= 3
     assert all(math.hypot(x - u, y - v) >= r + s - 1 for n, (x, y, r) in enumerate(points) for u, v, s in points[:n])
+
+
+def test_no_number_runs_into_another(client, states):  # noqa: F811
+    for code, iso, name, *_rest in STATES:
+        state, _made = State.objects.get_or_create(code=code, defaults={"iso": iso, "name": name, "abbreviation": name[:9], "latitude": 19, "longitude": -99})
+        seller(state, f"taller-{code}")
+    page = MapResults(SupplierSearchForm({}), find(SupplierSearchForm({}).query, language="es", today=timezone.localdate()), "es")
+    for value in page.found.facets["estado"]:
+        value.count = 100 + int(value.value)
+    written = [area for area in page.atlas.areas if area.number]
+    assert 15 < len(written) < 32
+    letter = page.atlas.letter
+    for n, one in enumerate(written):
+        for other in written[:n]:
+            assert abs(one.x - other.x) >= letter * 2 or abs(one.y - other.y) >= letter, (one.label, other.label)
