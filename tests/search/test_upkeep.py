@@ -4,6 +4,7 @@ import threading
 import time
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
@@ -455,3 +456,20 @@ def test_an_engine_that_is_back_is_told_within_seconds(monkeypatch):
     delivery.keep_delivering(lambda: len(waited) == len(fails))
     assert waited == [4, 8, 8, 8, 8, 8, 8, 2, 4]  # never 10, in which a change is to be shown
     assert patience == [4, 8, 16, 32, 60, 60, 60, 60, 4]
+
+
+def test_shards_and_copies_are_those_of_the_settings(engine, oaxaca, monkeypatch):  # noqa: F811
+    """On one node a copy waits for a second one, which hinders nobody; two shards rank as one does."""
+    for n in range(30):
+        sell(cooperative(f"Casa {n}", oaxaca), "Miel de azahar" if n % 2 else "Olla")
+    index_cooperatives([one.pk for one in Cooperative.objects.all()])
+    monkeypatch.setattr(settings, "ELASTICSEARCH", settings.ELASTICSEARCH | {"shards": 2, "replicas": 1})
+    tell()
+    rebuild.rebuild()
+    of_index = patient().indices.get_settings(index=engine.live())[engine.live()]["settings"]["index"]
+    assert (of_index["number_of_shards"], of_index["number_of_replicas"]) == ("2", "1")
+    engine.refresh()
+    assert len(found("miel")) == 15
+    ask = Ask(text="miel", limit=100, facets={"estado": ("20",)})
+    answer, other = supplier_index().find(ask), supplier_index().look_up(ask)
+    assert (set(answer.ids), answer.counts) == (set(other.ids), other.counts)
