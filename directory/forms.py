@@ -42,22 +42,27 @@ class Place:
 class Walk:
     """Where a walk through the results stands: the day whose order it follows, how many are behind it, and the last of them.
 
-    Records come and go meanwhile, so a page is read with some more around it (`MARGIN`), and begins behind the last one seen.
+    Records come and go meanwhile, so a page is read with some more around it (`margin`), and begins behind the last one seen.
     """
 
-    MARGIN: ClassVar = 40
+    FAR: ClassVar = 5000  # as a margin: where an import moved everybody far from where they were
     LONGEST: ClassVar = timedelta(days=7)  # the order is another every day: a walk keeps that of its first page
     day: date
     offset: int
     after: tuple[int, ...]
+    margin: int = 40
+
+    def has_lost(self, ids):
+        """Whether none of those seen last is among `ids`."""
+        return bool(self.after) and not set(self.after) & set(ids)
 
     @property
     def start(self):
-        return max(0, self.offset - self.MARGIN) if self.after else self.offset
+        return max(0, self.offset - self.margin) if self.after else self.offset
 
     @property
     def limit(self):
-        return PER_PAGE + 2 * self.MARGIN if self.after else PER_PAGE
+        return PER_PAGE + 2 * self.margin if self.after else PER_PAGE
 
     def is_recent(self, today):
         return today - self.LONGEST <= self.day <= today + timedelta(days=1)

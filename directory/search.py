@@ -148,6 +148,10 @@ def ask_page(index, query, alternatives, language, today, explain=False):
     query = written if answer.otherwise else query
     pages = max(1, -(-answer.total // PER_PAGE))
     if walk := query.walk:
+        if walk.has_lost(answer.ids) and answer.total > len(answer.ids):
+            walk = replace(walk, margin=walk.FAR)
+            around = index.find(replace(question(replace(query, walk=walk), today, language), count=()))
+            answer = replace(answer, ids=around.ids, distances=around.distances)
         begin = walk.behind(answer.ids)
         ids = answer.ids[begin : begin + PER_PAGE]
         if ids or query.page == 1:

@@ -188,6 +188,20 @@ def test_a_walk_sees_everything_once_while_records_come_and_go(client, query):
     assert {row.pk for row in made} <= set(seen)
 
 
+def test_a_walk_finds_its_place_again_after_an_import(client):
+    made = [CooperativeFactory(public_name=f"Cooperativa {n:02} (ejemplo)") for n in range(50)]
+    pages = []
+    for n, data in enumerate(follow(client, LIST + "?orden=nombre")):
+        pages.append([item["id"] for item in data["items"]])
+        if n == 0:  # more than the walk looks around, all of them before what was seen
+            for number in range(90):
+                CooperativeFactory(public_name=f"AAA {number} (ejemplo)")
+    seen = [pk for page in pages for pk in page]
+    assert len(seen) == len(set(seen))
+    assert {row.pk for row in made} <= set(seen)
+    assert len(seen) == 50, "what came before is not given, and nothing twice"
+
+
 def test_a_walk_goes_on_past_midnight_and_ends_after_a_week(client):
     for _ in range(45):
         CooperativeFactory()
