@@ -1,6 +1,6 @@
 """How long what belongs to people is kept: one table, carried out each night by `manage.py forget`.
 
-`portal.checks` holds it against every model that names people. The periods follow the purpose (LFPDPPP, articles 10 and 12:
+`portal.checks` holds it against every table: what has no rule stands in `portal.impersonal`. The periods follow the purpose (LFPDPPP, articles 10 and 12:
 no longer than the purpose needs) and what must be provable afterwards; `docs/privacy.md` says why in people's words.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.apps import apps
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from directory import history
@@ -134,6 +134,7 @@ RULES = (
     Rule("accounts.User", "until the person deletes the account; what belongs to a cooperative stays with it"),
     Rule("accounts.Phone", WITH_ACCOUNT),
     Rule("accounts.Audit", "proof of what was done to an account; holds its number only", 5 * YEAR, "at"),
+    Rule("accounts.Attempts", "a keyed digest of who tried from where: `forget_attempts` each night"),
     Rule("account.EmailAddress", WITH_ACCOUNT),
     Rule("account.EmailConfirmation", WITH_ACCOUNT),
     Rule("mfa.Authenticator", WITH_ACCOUNT),
@@ -151,6 +152,8 @@ RULES = (
     Rule("messaging.Preference", WITH_ACCOUNT),
     Rule("messaging.NoticeAcceptance", "proof of which notice was accepted, five years after the account", 5 * YEAR, "accepted_at", where=Q(user=None)),
     Rule("messaging.ArcoRequest", "proof of how a request was answered", 5 * YEAR, "done_on"),
+    # What works in the background
+    Rule("django_tasks_database.DBTaskResult", "numbers of rows; a failure's text may quote what it met: `prune_db_task_results` each night after 14 days"),
     # Pages and forms
     Rule("wagtailforms.FormSubmission", "what people wrote into forms of the site", 2 * YEAR, "submit_time"),
     Rule("wagtailusers.UserProfile", WITH_ACCOUNT),
@@ -160,6 +163,7 @@ RULES = (
     Rule("wagtailcore.Comment", WITH_ACCOUNT),
     Rule("wagtailcore.CommentReply", WITH_ACCOUNT),
     Rule("wagtailcore.PageSubscription", WITH_ACCOUNT),
+    Rule("wagtailsearch.IndexEntry", "words of pages, pictures and documents for their search; goes with them"),
     Rule("content.Organisation", "how to reach the office; no person"),
     *(
         Rule(label, WITH_RECORD)
@@ -211,20 +215,3 @@ def carry_out(rule, now) -> int:
             rule.act(rule.all_rows().filter(pk__in=batch))
         count += len(batch)
     return count
-
-
-PERSONAL_NAMES = (
-    "email", "e_mail", "mail", "phone", "whatsapp", "ip", "address", "bsuid", "contact", "first_name", "last_name", "full_name", "user_agent", "rfc",
-    "curp", "form_data", "session_data", "diet", "needs", "accessibility", "birth_date", "value", "before", "after", "reason", "reply_to",
-)  # fmt: skip
-PERSONAL_FIELDS = (models.EmailField, models.GenericIPAddressField)
-
-
-def names_people(model, user_model) -> list[str]:
-    """The columns of `model` that point to a person or, by their kind or name, hold what belongs to one."""
-    found = []
-    for column in model._meta.local_concrete_fields:
-        points = column.is_relation and column.related_model is user_model
-        if points or isinstance(column, PERSONAL_FIELDS) or column.name in PERSONAL_NAMES or column.name.startswith(("email_", "phone_", "contact_")):
-            found.append(column.name)
-    return found

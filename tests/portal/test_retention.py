@@ -4,16 +4,19 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, models
+from django.test.utils import isolate_apps
 from django.utils import timezone
 
+from accounts.models import User
 from directory.models import ImportChange, ImportIssue, ImportRun
 from directory.models.export import Export
 from messaging import consent
 from messaging.models import ArcoRequest, Consent, InboundMessage, Message, WebhookCall, WhatsAppContact
-from portal import checks, retention
+from portal import checks, impersonal, retention
 from portal.retention import DAY, YEAR, Rule, forget
 from tests.factories.accounts import UserFactory
 from tests.factories.directory import CooperativeFactory
@@ -34,7 +37,7 @@ def test_every_table_that_names_people_has_a_rule():
 @pytest.mark.parametrize(
     ("rules", "words"),
     [
-        ((), "messaging.Message names people (user, address, written_by)"),
+        ((), "messaging.Message names people (user, written_by)"),
         ((*retention.RULES, Rule("messaging.Letter", "gone")), "messaging.Letter, which is no model"),
         ((*retention.RULES, Rule("messaging.Message", "x", DAY, "when")), "from when, which it does not have"),
     ],
@@ -126,10 +129,54 @@ def test_private_contacts_in_what_an_import_changed_go_with_its_sheet_and_the_re
     assert forget(NOW) == {}
 
 
-@pytest.mark.parametrize("label", ["directory.ContactPoint", "directory.ImportChange", "directory.ImportIssue"])
-def test_a_table_that_points_to_nobody_but_holds_numbers_needs_a_rule_too(monkeypatch, label):
+@pytest.mark.parametrize("label", ["directory.ContactPoint", "directory.ImportChange", "directory.ImportIssue", "directory.Enquiry", "content.Organisation"])
+def test_a_table_without_a_rule_is_refused_though_it_points_to_nobody(monkeypatch, label):
     monkeypatch.setattr(retention, "RULES", tuple(rule for rule in retention.RULES if rule.model != label))
     assert [label in error.msg for error in checks.check_retention(None)] == [True]
+
+
+@isolate_apps("directory")
+def test_a_new_table_is_refused_until_somebody_says_what_is_in_it(monkeypatch):
+    class Visit(models.Model):  # noqa: DJ008
+        state = models.CharField(max_length=10, choices=[("a", "A")])
+        seen_on = models.DateField()
+        remarks = models.TextField()
+
+        class Meta:
+            app_label = "directory"
+
+    def refusals():
+        return [error.id for error in checks.check_retention(None)]
+
+    everything = [*apps.get_models(), Visit]
+    monkeypatch.setattr(apps, "get_models", lambda **_options: everything)
+    assert refusals() == ["portal.E010"]
+    monkeypatch.setattr(impersonal, "IMPERSONAL", impersonal.IMPERSONAL | {"directory.Visit": ""})
+    assert refusals() == ["portal.E012"]
+    assert "remarks" in checks.check_retention(None)[0].msg
+    monkeypatch.setattr(impersonal, "IMPERSONAL", impersonal.IMPERSONAL | {"directory.Visit": "remarks gone"})
+    assert refusals() == ["portal.E012"]
+    monkeypatch.setattr(impersonal, "IMPERSONAL", impersonal.IMPERSONAL | {"directory.Visit": "remarks"})
+    assert refusals() == []
+    monkeypatch.setattr(retention, "RULES", (*retention.RULES, Rule("directory.Visit", "x")))
+    assert refusals() == ["portal.E011"]
+
+
+@isolate_apps("directory")
+@pytest.mark.parametrize("column", [models.EmailField(), models.GenericIPAddressField(), models.ForeignKey(User, models.CASCADE, related_name="+")])
+def test_no_table_with_a_person_passes_for_one_without(monkeypatch, column):
+    class Visit(models.Model):  # noqa: DJ008
+        who = column
+
+        class Meta:
+            app_label = "directory"
+
+    assert [error.id for error in checks.unruled("directory.Visit", Visit, "who")] == ["portal.E007"]
+
+
+def test_a_table_that_is_gone_is_named(monkeypatch):
+    monkeypatch.setattr(impersonal, "IMPERSONAL", impersonal.IMPERSONAL | {"directory.Letter": "text"})
+    assert ["directory.Letter" in error.msg for error in checks.check_retention(None)] == [True]
 
 
 def test_a_rule_that_the_database_refuses_stops_no_other(db, monkeypatch):
