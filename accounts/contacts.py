@@ -1,5 +1,6 @@
 """What somebody types to say who they are: a phone or an e-mail."""
 
+import re
 from dataclasses import dataclass
 
 import phonenumbers
@@ -8,7 +9,9 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from .models import User, normalise_email
-from .phones import normalise_mexican_phone
+from .phones import normalise_mexican_phone, numbers_in
+
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,11 @@ class Contact:
         """Who uses it, longest known first. A family may share a phone; an e-mail is one person's."""
         found = User.objects.filter(phones__number=self.value) if self.kind == "phone" else User.objects.filter(email=self.value)
         return list(found.order_by("date_joined", "pk"))
+
+
+def addresses_in(text: str) -> set[str]:
+    """Every phone (E.164) and e-mail (lower case) in free text, such as what a visitor wrote where to answer."""
+    return {found.lower() for found in EMAIL.findall(text)} | numbers_in(EMAIL.sub(" · ", text))
 
 
 def national(number):

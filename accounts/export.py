@@ -1,6 +1,8 @@
 """What the portal knows of a person, for the person. Higher apps add theirs from `AppConfig.ready()`:
 
-export.register("directory", lambda user: {…})        # plain values: dict, list, str, int, datetime, None
+export.register("directory", lambda user: {…}, lambda address: {…})        # plain values: dict, list, str, int, datetime, None
+
+The second tells what is known of a number (E.164) or e-mail, for who has no account.
 """
 
 from allauth.mfa.models import Authenticator
@@ -17,16 +19,23 @@ WORDS = {
     "wagtailusers.UserProfile": ("preferred_language", "current_time_zone", "avatar", "theme"),
 }
 
-_parts = {}
+_parts, _parts_at = {}, {}
 
 
-def register(name, part):
+def register(name, part, at=None):
     _parts[name] = part
+    if at:
+        _parts_at[name] = at
 
 
 def data_of(user):
     """{part: plain values} of everything registered."""
     return {name: part(user) for name, part in sorted(_parts.items())}
+
+
+def data_at(address):
+    """The same of somebody without an account."""
+    return {name: part(address) for name, part in sorted(_parts_at.items())}
 
 
 def account(user):

@@ -13,6 +13,8 @@ EXTENSION = re.compile(r"[\s,;(]*(?:ext(?:ensi[oó]n)?|x)[\s.:]*\d{1,6}\)?\s*$",
 LABEL = re.compile(r"^\s*(?:tel[eé]fono|tel|cel(?:ular)?|m[oó]vil|whats\s?app|whats|wa)\s*[.:]*\s*", re.IGNORECASE)
 WRITTEN = re.compile(r"[\d\s().+/\-–—\u00a0\u2010\u2011]+")
 MEXICAN_LENGTH = 10
+GROUP = re.compile(r"\+?\(?\d+\)?(?:\.(?=\d))?")  # 951, (55), +52
+BETWEEN = re.compile(r"[\s.\-–—\u00a0\u2010\u2011]{0,3}")  # what may stand between two groups of one number
 
 
 def digits_of(text: str) -> str:
@@ -44,6 +46,27 @@ def normalise_mexican_phone(text: str) -> str:
     if not phonenumbers.is_valid_number(parsed := phonenumbers.parse(national, "MX")):
         raise ValueError(_("“%(number)s” is not a number in use in Mexico: check its area code.") % {"number": shown})
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def numbers_in(text: str) -> set[str]:
+    """Every phone in free text, as E.164: “Ana, 951 123 4567 o al 55-1234-5678” holds two."""
+    groups, found = list(GROUP.finditer(text)), set()
+    first = 0
+    while first < len(groups):
+        last = first
+        while True:  # the shortest row of groups that is a number
+            written = text[groups[first].start() : groups[last].end()]
+            try:
+                found.add(normalise_mexican_phone(written))
+                break
+            except ValueError:
+                following = groups[last + 1] if last + 1 < len(groups) else None
+                if not following or len(digits_of(written)) > 15 or not BETWEEN.fullmatch(text[groups[last].end() : following.start()]):
+                    last = first
+                    break
+                last += 1
+        first = last + 1
+    return found
 
 
 def _national(digits, *, abroad):

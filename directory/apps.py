@@ -1,5 +1,6 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_delete
+from django.conf import settings
+from django.db.models.signals import post_delete, pre_delete
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,10 +8,12 @@ class DirectoryConfig(AppConfig):
     name = "directory"
 
     def ready(self):
+        from accounts import export as data
         from search.engine.sources import announce_source
         from search.query_log import Pages
         from search.sections import Section, announce
 
+        from . import visitors
         from .importing import admin_menu  # noqa: F401  registers the import with the admin
         from .indexing import SOURCE
         from .models.export import Export, drop_file
@@ -18,6 +21,9 @@ class DirectoryConfig(AppConfig):
 
         relate_articles()
         post_delete.connect(drop_file, sender=Export)
+        data.register("directory", visitors.of_person, visitors.of_address)
+        # A signal, since the person, the office and Wagtail's bulk action delete accounts each in their own way.
+        pre_delete.connect(visitors.before_deletion, sender=settings.AUTH_USER_MODEL)
         announce_source(SOURCE)
         Pages.asking |= {"directory:search", "directory:products", "directory:map"}
         Pages.opened |= {"directory:profile", "directory:product"}

@@ -64,6 +64,12 @@ def own_addresses(user) -> list[str]:
     return [*own, *WhatsAppContact.objects.filter(number__in=own, bsuid__isnull=False).values_list("bsuid", flat=True)]
 
 
+def proven_addresses(user) -> list[str]:
+    """`own_addresses` without numbers that the person has not shown to be theirs: the office may have misheard them."""
+    unproven = {str(phone.number) for phone in user.phones.filter(verified_at=None)}
+    return [address for address in own_addresses(user) if address not in unproven]
+
+
 def same_person(channel, address) -> list[str]:
     """`address` with what else WhatsApp calls the same contact: number and user id."""
     if channel != Channel.WHATSAPP:

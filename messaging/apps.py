@@ -16,7 +16,7 @@ class MessagingConfig(AppConfig):
 
         codes.register()
         entries.register(_("My messages"), "my_messages")
-        data.register("messages", export.of_person)
+        data.register("messages", export.of_person, export.of_address)
         shown.register(notices)
         # A signal, since the person, the office and Wagtail's bulk action delete accounts each in their own way.
         pre_delete.connect(forgetting.before_deletion, sender=settings.AUTH_USER_MODEL)

@@ -18,10 +18,9 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts.audit import note
 from accounts.contacts import Contact
-from accounts.export import data_of
+from accounts.export import data_at, data_of
 from accounts.models import Audit
 
-from .. import export
 from ..addresses import person_at
 from ..models import ArcoRequest, PrivacyNotice
 from ..models.choices import Channel
@@ -81,7 +80,7 @@ def data(request, pk):
         address = case.contact
     person = case.user or person_at(Channel.EMAIL if "@" in address else Channel.SMS, address)
     note(Audit.Act.DATA_GIVEN, person=person, by=request.user, reason=f"ARCO {case.pk}")
-    told = data_of(person) if person else {"messages": export.of_address(address)}
+    told = data_of(person) if person else data_at(address)
     answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer["Content-Disposition"] = f'attachment; filename="arco-{case.pk}.json"'
     return answer

@@ -34,7 +34,7 @@ from ..factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
 NUMBER, EMAIL = "+525598761234", "xochiquetzalli@ejemplo.test"
-NAMES = ("Xochiquetzalli", "Tecuapetla", "xochiquetzalli", "5598761234", "55 9876 1234")
+NAMES = ("Xochiquetzalli", "Tecuapetla", "xochiquetzalli", "XOCHIQUETZALLI", "5598761234", "55 9876 1234")
 # What the law makes us keep: who agreed to what, and how a request was answered (portal/retention.py says how long).
 PROOF = {"messaging.Consent.address", "messaging.ArcoRequest.name", "messaging.ArcoRequest.contact"}
 # Wagtail's logs keep the bare number of who acted, which means nobody any more.
@@ -75,6 +75,8 @@ def person(client):
     InboundMessage.objects.create(channel="sms", provider_id="x", address=NUMBER, user=made, text="Soy Xochiquetzalli", received_at=now)
     Preference.objects.create(user=made, channel="sms")
     ArcoRequest.objects.create(user=made, name=made.get_full_name(), contact=NUMBER, right="access", what="Todo", handled_by=made)
+    Enquiry.objects.create(need="Miel para Xochiquetzalli", contact="Xochiquetzalli, 044 55 9876 1234", language="es")
+    ProblemReport.objects.create(cooperative=Cooperative.objects.first(), reason="otro", reply_to=EMAIL.upper(), language="es")
     EmailAddress.objects.create(user=made, email=EMAIL)
     UserSession.objects.create(user=made, session_key="x" * 32, ip="192.0.2.1", user_agent="Firefox")
     UserProfile.get_for_user(made)

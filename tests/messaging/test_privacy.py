@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from accounts.export import data_of
 from accounts.models import Audit, Phone, User
 from accounts.roles import Role
+from directory.models import Enquiry
 from messaging import consent, hours, outbox, wordings
 from messaging.models import (
     ArcoRequest,
@@ -246,6 +247,7 @@ def test_administrators_download_what_a_request_asks_for_with_an_account_or_with
     write_text("Hola Ana", channel="sms", address=NUMBER, purpose="answer", user=member)
     write_text("Hola Beto", channel="email", address="beto@ejemplo.test", purpose="answer")
     write_text("Hola Cira", channel="email", address="cira@ejemplo.test", purpose="answer")
+    Enquiry.objects.create(need="Miel", contact="Beto Ruiz (beto@ejemplo.test)", language="es")
     facts = {"name": "Quien pide", "right": "access", "what": "Todo"}
     cases = [ArcoRequest.objects.create(contact=contact, **facts) for contact in ("044 55 1234 5678", "Beto@ejemplo.test", "en persona")]
     addresses = [reverse("messaging_cases:data", args=[case.pk]) for case in cases]
@@ -255,6 +257,8 @@ def test_administrators_download_what_a_request_asks_for_with_an_account_or_with
     with_account, without, nobody = [client.post(address) for address in addresses]
     assert (with_account.json()["account"]["email"], with_account["Content-Disposition"]) == (member.email, f'attachment; filename="arco-{cases[0].pk}.json"')
     assert [row["text"] for row in without.json()["messages"]["messaging.Message"]] == ["Hola Beto"]
+    assert [row["need"] for row in without.json()["directory"]["directory.Enquiry"]] == ["Miel"]
+    assert not any(nobody.json()["directory"].values())
     assert [table for table, rows in nobody.json()["messages"].items() if rows] == ["messaging.ArcoRequest"]
     notes = Audit.objects.filter(act=Audit.Act.DATA_GIVEN, by=administrator).order_by("pk")
     assert [(row.person_number, row.reason) for row in notes] == [(member.pk, f"ARCO {cases[0].pk}"), *((None, f"ARCO {case.pk}") for case in cases[1:])]
