@@ -148,6 +148,10 @@ def too_many(until, now=None):
     seconds = (until - (now or timezone.now())).total_seconds() if until else 0
     if 0 < seconds <= 60:
         return ValidationError(gettext("Please wait %(seconds)d seconds.") % {"seconds": math.ceil(seconds)}, code="throttled")
+    if seconds > 2 * 3600:
+        hours = math.ceil(seconds / 3600)
+        message = ngettext("Too many tries. Please try again in %(hours)d hour.", "Too many tries. Please try again in %(hours)d hours.", hours)
+        return ValidationError(message % {"hours": hours}, code="throttled")
     minutes = max(1, math.ceil(seconds / 60))
     message = ngettext(
         "Too many tries. Please try again in %(minutes)d minute.",

@@ -14,6 +14,7 @@ from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAct
 
 from .authority import grantable_groups, may_manage
 from .models import Audit
+from .views.staff import said
 
 
 class ManagedPeopleMixin:
@@ -73,14 +74,14 @@ def log_item():
 
 
 class CodesAlarm(Component):
-    order = 50
+    order = 1  # above what can wait
 
     def __init__(self, entry):
         self.entry = entry
 
     def render_html(self, parent_context=None):
-        words = _("Codes by text message reach their daily cap (%(count)s): somebody may be pumping them.") % {"count": self.entry.reason}
-        return format_html('<section class="w-panel"><p class="help-block help-critical">{}</p></section>', words)
+        words = _("Codes by text message reach their daily cap (%(count)s): somebody may be pumping them.") % {"count": said(self.entry)}
+        return format_html('<section class="w-panel"><p class="help-block help-critical" role="alert">{}</p></section>', words)
 
 
 @hooks.register("construct_homepage_panels")

@@ -38,12 +38,14 @@ NAMED = {
     "totp": gettext_lazy("Authenticator app"),
     "webauthn": gettext_lazy("Passkeys"),
     "recovery_codes": gettext_lazy("Recovery codes"),
+    "new": gettext_lazy("new devices"),
+    "known": gettext_lazy("known devices"),
     **dict(Role.choices),
 }
 
 
 def said(entry):
-    """The reason as people say it: the log keeps the names that the software has for roles and second factors."""
+    """The reason as people say it: the log keeps the names that the software has for roles, second factors and caps."""
     return ", ".join(str(NAMED.get(word, word)) for word in entry.reason.split(", "))
 
 

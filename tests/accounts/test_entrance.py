@@ -174,6 +174,7 @@ def test_a_number_gets_ten_codes_a_day_from_wherever(client, sent):
         ask(client, address=f"192.0.2.{number}")
         Attempts.objects.filter(until__lt=timezone.now() + timedelta(minutes=2)).delete()
     assert len(sent) == throttle.CODES_A_DAY.limit
+    assert "Vuelve a intentarlo en 24 horas." in ask(client).content.decode()
 
 
 def test_codes_that_were_typed_count_as_those_that_were_not(client, sent):
@@ -225,7 +226,9 @@ def test_the_site_has_a_daily_cap_and_raises_an_alarm(client, sent, settings, ca
     errors = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
     assert len(errors) == 2
     assert Audit.objects.filter(act=Audit.Act.CODES_CAP).count() == 2
-    assert "tope diario" in admin_client.get("/admin/").content.decode()
+    page = admin_client.get("/admin/").content.decode()
+    assert "tope diario (5/5, dispositivos nuevos)" in page
+    assert page.index("tope diario") < page.index("Tu escritorio")
     ask(client, "", email="ana@ejemplo.test")
     assert len(sent) == 6
 
