@@ -81,11 +81,13 @@ def _read_message(call, item, person, now):
     number = item.get("from") or person.get("wa_id")
     contact = whatsapp_contact(bsuid=bsuid, number=normalise(Channel.WHATSAPP, f"+{number}") if number and number.isdecimal() else None)
     sent = datetime.fromtimestamp(int(item.get("timestamp") or now.timestamp()), UTC)
+    overtaken = contact.last_inbound_at is not None and sent < contact.last_inbound_at
     if not contact.last_inbound_at or contact.last_inbound_at < sent:
         contact.last_inbound_at = sent
         contact.save(update_fields=["last_inbound_at"])
     text = (item.get("text") or {}).get("body") or (item.get("button") or {}).get("text") or ""
-    receive(call, channel=Channel.WHATSAPP, provider_id=item["id"], address=contact.address, text=text, kind=item.get("type", "text")[:20], now=now)
+    facts = {"channel": Channel.WHATSAPP, "provider_id": item["id"], "address": contact.address, "kind": item.get("type", "text")[:20]}
+    receive(call, text=text, now=now, overtaken=overtaken, **facts)
 
 
 def _read_status(status, now):
@@ -113,13 +115,19 @@ def whatsapp_contact(*, bsuid=None, number=None):
     return contact
 
 
-def receive(call, *, channel, provider_id, address, text, now, kind="text"):
-    """One message, once: a repeat of its `provider_id` changes nothing."""
+def receive(call, *, channel, provider_id, address, text, now, kind="text", overtaken=False):
+    """One message, once: a repeat of its `provider_id` changes nothing.
+
+    `overtaken`: one that the person wrote later was there before. An ALTA among those goes to the inbox, since the later one
+    may have been a BAJA; a BAJA is obeyed all the same.
+    """
     defaults = {"call": call, "address": address, "user": person_at(channel, address), "text": text, "kind": kind, "received_at": now}
     message, is_new = InboundMessage.objects.get_or_create(channel=channel, provider_id=provider_id, defaults=defaults)
     if not is_new:
         return message
     meaning = understand(text)
+    if meaning == "in" and overtaken:
+        return message
     if meaning in ("out", "in", "help"):
         obey(message, meaning, now)
         return _become(message, InboundMessage.State.KEYWORD)

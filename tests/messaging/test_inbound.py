@@ -184,6 +184,17 @@ def test_521_is_the_same_person_and_the_opt_out_of_the_user_id_holds_for_the_num
     assert not consent.is_given(address=NUMBER, channel="whatsapp", purpose="service")
 
 
+def test_an_alta_that_comes_after_the_baja_written_later_is_left_to_a_person(client, signed):
+    consent.give(address=NUMBER, channel="whatsapp", source="form")
+    for number, (written_at, text, is_out) in enumerate(
+        ((1796000060, "BAJA", True), (1796000000, "ALTA", True), (1796000120, "ALTA", False), (1796000090, "BAJA", True))
+    ):
+        item = {"id": f"wamid.{number}", "type": "text", "timestamp": str(written_at), "from": "5215512345678", "text": {"body": text}}
+        whatsapp(client, {"messages": [item]})
+        assert consent.has_opted_out(address=NUMBER, channel="whatsapp") is is_out
+    assert list(InboundMessage.objects.filter(state="new").values_list("provider_id", flat=True)) == ["wamid.1"]
+
+
 def test_whatsapp_reports_settle_a_message_also_out_of_order(client, signed):
     message = write_text("Hola", channel="whatsapp", address=NUMBER, purpose="code")
     Message.objects.filter(pk=message.pk).update(state="sent", provider_id="wamid.9")
