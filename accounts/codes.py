@@ -2,9 +2,9 @@
 
 Called inside the transaction of what caused it. `messaging` registers its own from its `AppConfig.ready()`:
 
-    codes.register_sender(codes.Channel.SMS, send)
+    codes.register_sender(codes.Channel.SMS, send, is_down)
 
-where `send(*, to, purpose, code, language, user, expires_at, context)` takes
+where `is_down()` says that nothing leaves by it for the next minutes, so that nobody waits for a code, and `send(*, to, purpose, code, language, user, expires_at, context)` takes
 
 - `to`: an E.164 number (`+525512345678`; SMS and WhatsApp) or an e-mail address;
 - `purpose`: a `Purpose`, whose value names the folder of its templates, `accounts/messages/<purpose>/`
@@ -46,12 +46,17 @@ class NotSentError(Exception):
     """The channel cannot take a message now; the text is for the log and names nobody."""
 
 
-_senders = {}
+_senders, _down = {}, {}
 
 
-def register_sender(channel, send):
+def register_sender(channel, send, is_down=lambda: False):
     """From now on `send` (see above) delivers what goes by `channel`; the last one registered wins."""
-    _senders[Channel(channel)] = send
+    _senders[Channel(channel)], _down[Channel(channel)] = send, is_down
+
+
+def is_down(channel):
+    """Whether a code that is asked for now would lie and wait: a person is told so and asks by another channel."""
+    return Channel(channel) in _down and _down[Channel(channel)]()
 
 
 def available_channels():

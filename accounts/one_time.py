@@ -63,6 +63,8 @@ def issue(request, pending, user=None):
     Raises ValidationError with a sentence for the person where a limit or the channel stands in the way. Does the same
     whether anybody has this contact or not: nothing is looked up.
     """
+    if codes.is_down(pending.channel):  # counts for nothing
+        raise ValidationError(_("We cannot send a code there at the moment. Please try the other way, or again in a while."))
     _count(request, pending.contact)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     pending.id = secrets.token_urlsafe(12)

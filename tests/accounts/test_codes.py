@@ -13,7 +13,8 @@ WITH_CODE = {"code": "123456", "language": "es", "context": {"number": "5678"}}
 
 @pytest.fixture(autouse=True)
 def _senders(monkeypatch):
-    monkeypatch.setattr(codes, "_senders", dict(codes._senders))
+    for known in ("_senders", "_down"):
+        monkeypatch.setattr(codes, known, dict(getattr(codes, known)))
 
 
 def test_a_code_goes_by_mail_in_the_words_of_its_purpose():

@@ -23,7 +23,9 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from messaging import channels, consent, delivery, outbox, tokens
+from accounts import codes as account_codes
+from accounts.models import Attempts
+from messaging import channels, codes, consent, delivery, outbox, tokens
 from messaging.models import ChannelState, InboundMessage, Message, WebhookCall
 from messaging.models.choices import State
 from messaging.tending import tend
@@ -131,6 +133,29 @@ def test_a_gateway_that_takes_it_and_never_reports_leaves_it_sent_until_the_ladd
     assert tend(timezone.now()) == (1, 0)
     assert state_of(message) == State.SENT
     assert message.follow_up
+
+
+def test_who_asks_for_a_code_while_the_channel_is_down_is_told_so_and_the_first_after_the_pause_tries_it(client, db, settings, monkeypatch):
+    for known in ("_senders", "_down"):
+        monkeypatch.setattr(account_codes, known, {})
+    settings.SMS_GATEWAY_URL = "http://127.0.0.1:9/cgi-bin/sendsms"
+    codes.register()
+    now = timezone.now()
+    ChannelState.objects.create(channel="sms", failures=5, failing_since=now - timedelta(minutes=3), paused_until=now + timedelta(minutes=1))
+
+    def ask(**changes):
+        ChannelState.objects.update(**changes)
+        return client.post("/es/cuenta/entrar/", {"phone": "55 1234 5678"})
+
+    page = ask().content.decode()
+    assert "Por ahora no podemos enviar la clave ahí" in page
+    assert 'value="55 1234 5678"' in page
+    assert not Message.objects.exists()
+    assert not Attempts.objects.exists()  # a minute later it may work again
+    assert ask(paused_until=now - timedelta(seconds=1)).status_code == 302
+    Attempts.objects.all().delete()
+    assert ask(paused_until=now + timedelta(minutes=1), failing_since=now - timedelta(minutes=1)).status_code == 302
+    assert Message.objects.count() == 2
 
 
 def test_a_report_for_nobody_or_with_nonsense_changes_nothing(client, db):
