@@ -6,13 +6,14 @@ is stored: in the shared cache when there is one (`settings.LIMITS_CACHE`), in t
 """
 
 import math
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
 from django.core.cache import caches
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext, ngettext
@@ -50,7 +51,7 @@ class Throttle:
         return salted_hmac("accounts.throttle", identity.encode("utf-8", "replace"), algorithm="sha256").hexdigest()
 
     def blocked_until(self, request, account, now=None):
-        """The moment of the next allowed try, None when one is allowed now."""
+        """The moment of the next allowed try, None when one is allowed now. Raises UncountableError."""
         return _store().blocked_until(self.key(request, account), self.limit, now or timezone.now())
 
     def take(self, request, account, now=None):
@@ -61,33 +62,42 @@ class Throttle:
         return _store().take(self.key(request, account), self.limit, self.window, now or timezone.now())
 
     def forget(self, request, account):
-        """After success: earlier slips no longer count."""
+        """After success: earlier slips no longer count. Raises UncountableError."""
         _store().forget(self.key(request, account))
+
+
+@contextmanager
+def _counting():
+    """What goes wrong in the database while one counts; an InterfaceError, of a connection that broke, is no DatabaseError."""
+    try:
+        yield
+    except Error as error:
+        raise UncountableError from error
 
 
 class _InDatabase:
     @staticmethod
+    @_counting()
     def blocked_until(key, limit, now):
         row = Attempts.objects.filter(key=key, count__gte=limit, until__gt=now).first()
         return row.until if row else None
 
     @staticmethod
+    @_counting()
     def take(key, limit, window, now):
-        try:
-            with transaction.atomic():
-                Attempts.objects.get_or_create(key=key, defaults={"count": 0, "until": now + window})
-                row = Attempts.objects.select_for_update().get(key=key)
-                if row.until <= now:
-                    row.count, row.until = 0, now + window
-                if row.count >= limit:
-                    return 0
-                row.count += 1
-                row.save(update_fields=["count", "until"])
-        except DatabaseError as error:
-            raise UncountableError from error
+        with transaction.atomic():
+            Attempts.objects.get_or_create(key=key, defaults={"count": 0, "until": now + window})
+            row = Attempts.objects.select_for_update().get(key=key)
+            if row.until <= now:
+                row.count, row.until = 0, now + window
+            if row.count >= limit:
+                return 0
+            row.count += 1
+            row.save(update_fields=["count", "until"])
         return row.count
 
     @staticmethod
+    @_counting()
     def forget(key):
         Attempts.objects.filter(key=key).delete()
 
