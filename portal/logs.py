@@ -1,11 +1,13 @@
-"""Logs: one JSON object a line, with the request's id, without what belongs to people."""
+"""Logs: one JSON object a line, with the request's id, without what belongs to people and without codes."""
 
 import logging
 import logging.config
 import re
 import sys
 import threading
+from collections.abc import Mapping
 from contextvars import ContextVar
+from copy import copy
 
 from pythonjsonlogger.json import JsonFormatter
 
@@ -27,6 +29,50 @@ def redact(text: str) -> str:
     return text
 
 
+# A code as it is sent (482913, 482 913) or on the paper of recovery codes (8 digits). In what somebody wrote on purpose six digits are
+# the number of a row, and stay; a text that an error brought along, or that speaks of signing in and messages, may quote what was typed.
+CODE = re.compile(r"(?<![\w.])(?<!pk=)(?<!id=)(?:\d{3}[ \u00a0-]\d{3}|\d{6,8})(?!\w|-\w|\.\d)")
+OF_CODES = {"accounts", "messaging", "allauth", "pywa", "httpx"}  # loggers, by the first part of their names
+
+
+def without_codes(text: str) -> str:
+    return CODE.sub("[code]", text)
+
+
+def redact_error(text: str) -> str:
+    """As `redact`, for the text of an exception, which may quote a code."""
+    return without_codes(redact(text))
+
+
+def guarded(record):
+    """A copy of `record` whose words hold no code: where it is about codes, and in exceptions among its arguments. Numbers stay."""
+    record, of_codes = copy(record), record.name.partition(".")[0] in OF_CODES
+
+    def word(value):
+        return value if isinstance(value, PLAIN) or not (of_codes or isinstance(value, BaseException)) else without_codes(str(value))
+
+    if of_codes and isinstance(record.msg, str):
+        record.msg = without_codes(record.msg)
+    elif isinstance(record.msg, BaseException):
+        record.msg = word(record.msg)
+    if isinstance(record.args, Mapping):
+        record.args = {name: word(value) for name, value in record.args.items()}
+    else:
+        record.args = tuple(word(value) for value in record.args or ())
+    record.exc_text = record.exc_text and without_codes(record.exc_text)  # as another formatter left it
+    return record
+
+
+class WithoutCodes:
+    """For formatters."""
+
+    def format(self, record):
+        return super().format(guarded(record))
+
+    def formatException(self, exc_info):  # noqa: N802  the library's name
+        return without_codes(super().formatException(exc_info))
+
+
 QUERIES = ("query_string", "http.query", "cookies", "headers", "data")  # in what Sentry knows of a request, ours or the visitor's
 
 
@@ -36,10 +82,10 @@ def scrubbed(event, _hint=None):
         return {name: "…" if name in QUERIES else scrubbed(value) for name, value in event.items()}
     if isinstance(event, list | tuple):
         return [scrubbed(value) for value in event]
-    return redact(event) if isinstance(event, str) else event
+    return redact_error(event) if isinstance(event, str) else event
 
 
-class Redacting(JsonFormatter):
+class Redacting(WithoutCodes, JsonFormatter):
     """JSON with the request id; the finished line is redacted, so that tracebacks and arguments are too."""
 
     def process_log_record(self, log_record):
@@ -48,7 +94,7 @@ class Redacting(JsonFormatter):
         return {key: value if isinstance(value, PLAIN) else redact(str(value)) for key, value in log_record.items()}  # a request's own text holds its query
 
 
-class RedactingText(logging.Formatter):
+class RedactingText(WithoutCodes, logging.Formatter):
     """The same for people's eyes: `make run` on a laptop."""
 
     def format(self, record):

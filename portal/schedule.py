@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db.models import Q
 from django.utils import timezone
 
-from .logs import redact
+from .logs import redact_error
 from .models import ScheduledCommand
 
 logger = logging.getLogger(__name__)
@@ -35,6 +35,6 @@ def run(name):
     try:
         call_command(*name.split())
     except (Exception, SystemExit) as failure:
-        error = redact(f"{type(failure).__name__}: {failure}")
+        error = redact_error(f"{type(failure).__name__}: {failure}")
         logger.exception("Scheduled command %s failed", name)
     ScheduledCommand.objects.filter(name=name).update(finished_at=timezone.now(), error=error)

@@ -1,6 +1,7 @@
 import json
 import logging
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from contextlib import suppress
 
 import pytest
 
-from portal.logs import Redacting, redact, request_id
+from portal.logs import Redacting, RedactingText, redact, request_id, scrubbed
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,66 @@ def test_a_traceback_is_redacted_too():
     assert "ana@" not in formatter.format(record)
 
 
+def formatted(kind, name, message, *args, error=None):
+    info = (type(error), error, error.__traceback__) if error else None
+    return kind("%(levelname)s %(name)s %(message)s").format(logging.LogRecord(name, logging.ERROR, "", 1, message, args, info))
+
+
+FORMATTERS = pytest.mark.parametrize("kind", [Redacting, RedactingText])
+
+
+@FORMATTERS
+@pytest.mark.parametrize(
+    "said", ["code 482913 refused", "'482913'", "tu clave es 482 913.", "clave=482913", "482-913", "G-482913", "recovery 48291377", "(482913,)"]
+)
+@pytest.mark.parametrize("cause", [False, True])
+def test_a_code_in_an_exception_reaches_no_line(kind, said, cause):
+    error = ValueError(said)
+    if cause:
+        error, error.__cause__ = RuntimeError("of the gateway"), error
+    line = formatted(kind, "django.request", "Internal Server Error: %s", "/es/cuenta/clave/", error=error)
+    assert not re.search("482|913", line), line
+    assert "[code]" in line
+
+
+@FORMATTERS
+@pytest.mark.parametrize("message", ["Cannot send: %s", "%(why)s"])
+def test_an_exception_among_the_words_is_one_too(kind, message):
+    error = ValueError("482913 is not the code")
+    args = [{"why": error}] if "why" in message else [error]
+    line = formatted(kind, "search.engine", message, *args)
+    assert "[code] is not the code" in line
+    assert "482913" not in formatted(kind, "search.engine", error)
+
+
+@FORMATTERS
+@pytest.mark.parametrize("logger", ["accounts", "messaging.delivery", "allauth.account", "httpx"])
+def test_who_speaks_of_codes_writes_none_and_keeps_numbers_of_rows(kind, logger):
+    line = formatted(kind, logger, "Message %s of %d: %s, 482913", 123456, 234567, "gateway said 482 913")
+    assert "Message 123456 of 234567: gateway said [code], [code]" in line
+
+
+@FORMATTERS
+def test_others_keep_what_they_say_and_an_exception_its_row_and_its_moment(kind):
+    assert "Published 123456 of 200000" in formatted(kind, "wagtail", "Published %s of 200000", "123456")
+    kept = "Cooperative with pk=123456 at 2026-11-24 10:00:00.123456, 0.482913 s, 12345 rows, f3a-482913-b"
+    assert kept in formatted(kind, "wagtail", "x", error=ValueError(kept))
+
+
+def test_the_next_formatter_meets_the_record_as_it_was():
+    record = logging.LogRecord("accounts", logging.ERROR, "", 1, "%s", ("482913",), None)
+    RedactingText("%(message)s").format(record)
+    assert record.getMessage() == "482913"
+    record.exc_text = "Traceback: 482913"
+    assert "482913" not in RedactingText("%(message)s").format(record)
+
+
+def test_sentry_gets_no_code_either():
+    event = scrubbed({"exception": {"values": [{"value": "code 482913", "stacktrace": {"frames": [{"lineno": 123456, "vars": {"typed": "'482913'"}}]}}]}})
+    assert "482913" not in str(event)
+    assert event["exception"]["values"][0]["stacktrace"]["frames"][0]["lineno"] == 123456
+
+
 def test_requests_are_logged_without_their_query(client, db, caplog):
     with caplog.at_level(logging.INFO, logger="portal.request"):
         response = client.get("/healthz?telefono=5512345678", headers={"X-Request-ID": "from-the-proxy-1"})
@@ -82,7 +143,7 @@ def test_a_malformed_request_id_is_replaced(client, db):
 @pytest.mark.parametrize(
     "code",
     [
-        "raise ValueError('482 a 5512345678')",
+        "raise ValueError('482913 a 5512345678')",
         "import threading; t = threading.Thread(target=lambda: int('ana@correo.example 5512345678')); t.start(); t.join()",
     ],
 )
@@ -93,6 +154,7 @@ def test_what_ends_a_command_or_a_thread_is_redacted_too(code, settings):
     )
     assert "ValueError" in ended.stderr
     assert "[phone]" in ended.stderr
+    assert "482913" not in ended.stderr
     assert "5512345678" not in ended.stderr
     assert "ana@" not in ended.stderr
 

@@ -54,9 +54,9 @@ def test_of_several_workers_exactly_one_runs_it(plan):
 
 def test_a_command_that_fails_is_noted_and_stops_no_other(db, settings):
     settings.SCHEDULE = {"broken": 60, "fine": 60}
-    with mock.patch("portal.schedule.call_command", side_effect=[ValueError("no disk for 5512345678"), None]):
+    with mock.patch("portal.schedule.call_command", side_effect=[ValueError("no disk for 5512345678, 482913"), None]):
         assert schedule.run_due(timezone.now()) == ["broken", "fine"]
-    assert ScheduledCommand.objects.get(name="broken").error == "ValueError: no disk for [phone]"
+    assert ScheduledCommand.objects.get(name="broken").error == "ValueError: no disk for [phone], [code]"
     assert ScheduledCommand.objects.get(name="fine").error == ""
 
 
