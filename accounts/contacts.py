@@ -56,7 +56,10 @@ def addresses_in(text: str) -> set[str]:
 
 
 def national(number):
-    """An E.164 number as it is said in the country: 55 1234 5678; another country's with its code."""
-    parsed = phonenumbers.parse(number)
+    """An E.164 number as it is said in the country: 55 1234 5678; another country's with its code; what is none as it is."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
     style = phonenumbers.PhoneNumberFormat.NATIONAL if parsed.country_code == 52 else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(parsed, style)

@@ -56,12 +56,15 @@ def handle(call, now):
 def read_sms(call, now):
     """Kannel's get-url: `from`, `text`, `id` (unique), see docs/messaging.md."""
     fields = {name: values[0] for name, values in parse_qs(call.body, keep_blank_values=True).items()}
-    sender = fields["from"]
+    receive(call, channel=Channel.SMS, provider_id=fields["id"], address=address_in(fields["from"]), text=fields.get("text", ""), now=now)
+
+
+def address_in(sender):
+    """E.164 where we know such a number; else as it came: a short code, a name, an area code younger than our list of them."""
     try:
-        sender = normalise(Channel.SMS, sender)
+        return normalise(Channel.SMS, sender)
     except ValueError:
-        sender = sender[:254]  # a short code, or a name
-    receive(call, channel=Channel.SMS, provider_id=fields["id"], address=sender, text=fields.get("text", ""), now=now)
+        return sender[:254]
 
 
 def read_whatsapp(call, now):
@@ -79,7 +82,7 @@ def read_whatsapp(call, now):
 def _read_message(call, item, person, now):
     bsuid = item.get("from_user_id") or person.get("user_id")
     number = item.get("from") or person.get("wa_id")
-    contact = whatsapp_contact(bsuid=bsuid, number=normalise(Channel.WHATSAPP, f"+{number}") if number and number.isdecimal() else None)
+    contact = whatsapp_contact(bsuid=bsuid, number=address_in(f"+{number}"[:20]) if number and number.isdecimal() else None)
     sent = datetime.fromtimestamp(int(item.get("timestamp") or now.timestamp()), UTC)
     overtaken = contact.last_inbound_at is not None and sent < contact.last_inbound_at
     if not contact.last_inbound_at or contact.last_inbound_at < sent:

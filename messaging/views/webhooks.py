@@ -66,7 +66,11 @@ def is_metas(request):
     from pywa.utils import HUB_SIG, webhook_updates_validator  # 11 MB, which a portal without WhatsApp is spared
 
     signature = request.headers.get(HUB_SIG, "")
-    return bool(signature) and webhook_updates_validator(app_secret=settings.WHATSAPP_APP_SECRET, request_body=request.body, x_hub_signature=signature)
+    return (
+        bool(signature)
+        and signature.isascii()
+        and webhook_updates_validator(app_secret=settings.WHATSAPP_APP_SECRET, request_body=request.body, x_hub_signature=signature)
+    )
 
 
 def whatsapp_challenge(request):

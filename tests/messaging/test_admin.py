@@ -347,6 +347,13 @@ def test_each_filter_of_the_inbox_does_what_it_says(coordinator, member, facts, 
     assert [text for text in ("uno", "dos") if f">{text}<" in re.sub(r"\s*(<|>)\s*", r"\1", shown)] == [finds]
 
 
+@pytest.mark.parametrize("sender", ["+99912345", "+", "55000", "BANCO", "MX.123", ""])
+def test_whoever_writes_the_inbox_opens(coordinator, sender):
+    row = InboundMessage.objects.create(channel="sms", provider_id="1", address=sender, text="Hola de lejos", received_at=timezone.now())
+    assert "Hola de lejos" in page(coordinator, reverse("messaging_inbox:index"))
+    assert "Hola de lejos" in page(coordinator, reverse("messaging_inbox:conversation", args=[row.pk]))
+
+
 def test_somebody_to_reach_is_ticked_off_with_what_was_done(moderator, member):
     row = FollowUp.objects.create(message=message(user=member, state=State.FAILED), created_at=timezone.now())
     moderator.post(reverse("messaging_followups:follow_up", args=[row.pk]), {"note": "Le llamé"})

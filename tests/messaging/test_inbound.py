@@ -164,7 +164,8 @@ def signed(settings, db):
 
 def test_a_wrong_signature_is_refused_before_anything_is_kept(client, signed):
     assert whatsapp(client, {}, secret="otro").status_code == 403
-    assert client.post(reverse("messaging_whatsapp"), "{}", content_type="application/json").status_code == 403
+    for headers in ({}, {"X-Hub-Signature-256": "sha256=á"}, {"X-Hub-Signature-256": "md5=1"}, {"X-Hub-Signature-256": "sha256="}):
+        assert client.post(reverse("messaging_whatsapp"), "{}", content_type="application/json", headers=headers).status_code == 403
     assert not WebhookCall.objects.exists()
 
 
@@ -173,6 +174,14 @@ def test_whatsapp_without_a_number_is_known_by_its_user_id(client, signed):
     assert whatsapp(client, {"contacts": [{"user_id": "MX.123", "profile": {}}], "messages": [item]}).status_code == 200
     assert InboundMessage.objects.get().address == "MX.123"
     assert not consent.is_given(address="MX.123", channel="whatsapp", purpose="service")
+
+
+def test_a_number_that_our_list_does_not_know_is_read_all_the_same(client, signed):
+    item = {"id": "wamid.1", "type": "text", "timestamp": "1796000000", "from": "15551234567", "text": {"body": "BAJA"}}
+    whatsapp(client, {"messages": [item]})
+    message = InboundMessage.objects.get()
+    assert (message.address, message.state) == ("+15551234567", "keyword")
+    assert consent.has_opted_out(address="+15551234567", channel="whatsapp")
 
 
 def test_521_is_the_same_person_and_the_opt_out_of_the_user_id_holds_for_the_number(client, signed):
