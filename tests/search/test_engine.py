@@ -302,6 +302,29 @@ def test_facets_of_many_values_count_like_those_of_few(monkeypatch):
     assert few.counts(few.live, {}, None)["new"] == {"1": 1}
 
 
+@pytest.mark.parametrize("order", [Order.NAME, Order.RECENT, Order.NEAREST])
+def test_pages_in_an_order_go_on_far_down_without_the_engine(index, monkeypatch, order):
+    """Who walks to the end asks the database from `FAR` on: the same order, nobody twice, nobody missing."""
+    names = ["Ñandú", "nopal", "Ácatl", "Zorro", "Álamo", "alamo", "Bats'i k'op", "", "Óleo", "x-hayan"]
+    put(
+        index,
+        *(
+            Document(n, f"{names[n % 10]} {n % 3}", recent=float(n % 4), latitude=17 + n % 5 / 10, longitude=-96, facets={"estado": ["20"]})
+            for n in range(1, 61)
+        ),
+    )
+    asked, near = {"order": order, "facets": {"estado": ("20",)}}, Near(17, -96, 500) if order == Order.NEAREST else None
+    whole = found(index, limit=100, near=near, **asked)
+    monkeypatch.setattr("search.engine.elasticsearch.asking.FAR", 20)
+    if hasattr(index, "engine"):
+        find = index.engine.find
+        monkeypatch.setattr(index.engine, "find", lambda ask, gone=(): find(ask, gone) if ask.offset < 20 else pytest.fail("the engine was asked"))
+    pages = [found(index, limit=10, offset=offset, near=near, **asked) for offset in range(0, 60, 10)]
+    assert [pk for page in pages for pk in page.ids] == whole.ids
+    assert {page.total for page in pages} == {60}
+    assert all(page.counts == whole.counts for page in pages)
+
+
 def test_nearest_is_the_same_through_all_pages(index):
     chance = random.Random(3)
     put(index, *(Document(n, f"c{n}", latitude=chance.uniform(15, 30), longitude=chance.uniform(-110, -88)) for n in range(1, 60)), Document(99, "sin lugar"))

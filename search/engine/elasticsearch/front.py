@@ -16,7 +16,7 @@ from ... import synonyms
 from ...folding import Query
 from .. import database, postgresql, sqlite
 from ..interface import Ask
-from . import outbox
+from . import asking, outbox
 from .engine import LEAST, Engine, EngineError
 
 logger = logging.getLogger(__name__)
@@ -75,6 +75,8 @@ class Front(database.Index):
     # Asking ------------------------------------------------------------------------------------------------------------------
     def find(self, ask):
         synonyms.refresh()
+        if is_far(ask):
+            return super().find(ask)
         if not (node.open() or self.breaker.open()):
             gone = outbox.gone(self.name, MOST_GONE + 1)
             try:
@@ -124,6 +126,14 @@ class Front(database.Index):
         """Its words in another spelling, "" where none is known."""
         query = Query(ask.text, ask.language)
         return self.speller.correct(query, small=small) if query else ""
+
+
+def is_far(ask):
+    """A page far down in an order by name, date or distance: the engine puts all that comes before it in order, for longer than a page may wait.
+
+    One who walks to the end would open the breaker for everybody at each step. The database has the very same order in memory.
+    """
+    return ask.offset >= asking.FAR and not asking.by_words(ask) and not asking.by_turns(ask)
 
 
 def better(found, text, exact, spelled, corrected):
