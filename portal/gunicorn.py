@@ -20,6 +20,7 @@ preload_app = True  # one import for all processes: quicker start, shared memory
 timeout = 60
 graceful_timeout = 20
 keepalive = 5
+limit_request_line = 8190  # the most it takes: a question of a thousand words gets a page that says what of it was used, not a bare “URI Too Long”
 max_requests = 20_000
 max_requests_jitter = 2_000
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108

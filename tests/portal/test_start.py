@@ -113,6 +113,12 @@ def test_the_addresses_of_every_language_are_read_before_the_web_processes_are_m
     assert set(resolver._reverse_dict) == {code for code, _name in settings.LANGUAGES}
 
 
+def test_a_question_of_a_thousand_words_reaches_the_page_that_says_it_is_long(client, db):
+    words = "+".join(f"miel{number}" for number in range(1000))
+    assert len(f"GET /es/directorio/?q={words} HTTP/1.1\r\n") < gunicorn.limit_request_line
+    assert "Tu búsqueda era muy larga" in client.get(f"/es/directorio/?q={words}").text
+
+
 @pytest.mark.usefixtures("_thawed")
 def test_web_processes_start_without_a_database():
     server = mock.Mock()
