@@ -8,14 +8,16 @@ from functools import cached_property
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ..forms import MOST_VALUES
+from ..forms import MOST_VALUES, RADIUS
 from ..outline import outline, project
 from . import words
 
 SHADES = 5
 CELLS = 8  # a view is this many cells wide: municipalities of one cell are one point
+AROUND = 900  # to each side of a place that is searched around, so that the states there are known by their shapes; 400 km
 LEAST_WIDTH = 260  # of a view, about 115 km
 MARGIN = 0.08
+KM_A_DEGREE = 111.2  # of latitude
 DIGIT = 0.7  # of the height of a number: how wide a digit is, with its rim
 ROUNDS = 20  # in which points that cover each other are moved apart
 
@@ -52,7 +54,9 @@ class Atlas:
 
     def url(self, *chosen):
         """This map with these places in the stead of the chosen ones."""
-        return f"{reverse('directory:map')}?{self.query.url_params(without=[('estado', None), ('municipio', None)], with_=chosen)}".removesuffix("?")
+        replaced = {"estado", "municipio", *(name for name, _value in chosen)}
+        params = self.query.url_params(without=[(name, None) for name in replaced], with_=chosen)
+        return f"{reverse('directory:map')}?{params}".removesuffix("?")
 
     @property
     def is_zoomed(self):
@@ -76,11 +80,32 @@ class Atlas:
         elif boxes := [drawing.states[code].box for code in self.chosen_states if code in drawing.states]:
             lefts, tops, rights, bottoms = zip(*boxes, strict=True)
             edges = min(lefts), min(tops), max(rights), max(bottoms)
+        elif self.around and self.around[2] < drawing.width / 8:
+            x, y, radius = self.around
+            reach = max(3 * radius, AROUND)
+            edges = x - reach, y - reach * 0.6, x + reach, y + reach * 0.6
         else:
             return 0, 0, drawing.width, drawing.height
         left, top, right, bottom = edges
         width, height = max((right - left) * (1 + 2 * MARGIN), LEAST_WIDTH), max((bottom - top) * (1 + 2 * MARGIN), LEAST_WIDTH * 0.7)
         return round((left + right - width) / 2), round((top + bottom - height) / 2), round(width), round(height)
+
+    @cached_property
+    def around(self):
+        """(x, y, radius) of the place that is searched around, None without one."""
+        if not (place := self.query.place):
+            return None
+        (x, y), (_x, edge) = (project(latitude, place.longitude) for latitude in (place.latitude, place.latitude + self.query.radius / KM_A_DEGREE))
+        return round(x), round(y), round(abs(edge - y))
+
+    @cached_property
+    def near(self):
+        """(label, address): the same around the fullest of the chosen municipalities, over the borders of it and its state."""
+        town = next((town for town in self.towns if town.selected and town.value in self.located), None)
+        if not town:
+            return None
+        label = _("Up to %(radius)s km from %(place)s") % {"radius": words.number_format(RADIUS, 0), "place": town.label}
+        return label, self.url(("cerca", town.value))
 
     @property
     def view_box(self):

@@ -119,3 +119,19 @@ def test_no_number_runs_into_another(client, states):  # noqa: F811
     for n, one in enumerate(written):
         for other in written[:n]:
             assert abs(one.x - other.x) >= letter * 2 or abs(one.y - other.y) >= letter, (one.label, other.label)
+
+
+def test_from_a_municipality_on_the_map_one_goes_on_to_all_that_is_near(client, states):  # noqa: F811
+    here, beyond, far = (town(states["20"], slug, 17.27 + n, -97.68) for slug, n in (("tlaxiaco", 0), ("putla", 0.3), ("lejos", 2)))
+    for name, municipality in (("uno", here), ("dos", beyond), ("tres", far)):
+        seller(states["20"], name, "Miel", municipality=municipality, latitude=municipality.latitude, longitude=municipality.longitude)
+    page = body(get(client, MAP, q="miel", estado="20", municipio=here.key))
+    assert "1 cooperativa" in page
+    near = follow(client, MAP, page, "Hasta 50 km de Tlaxiaco")
+    assert "2 cooperativas" in near
+    left, top, width, height = map(int, re.search(r'viewBox="([-\d ]+)" role="group"', near)[1].split())
+    x, y, radius = map(int, re.search(r'class="atlas__around" cx="(\d+)" cy="(\d+)" r="(\d+)"', near).groups())
+    assert left < x - radius < x + radius < left + width
+    assert top < y - radius < y + radius < top + height
+    assert (x, y) == tuple(map(round, project(here.latitude, here.longitude)))
+    assert "atlas__around" not in page
