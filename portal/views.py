@@ -51,8 +51,16 @@ def preferences(request):
     return response
 
 
+# Of the directory a machine may read every profile, each category and state, and the pages of the whole list: not what
+# people typed, nor what two filters, another order or the way of a visit would give, of which there is no end.
+CLOSED_TO_ROBOTS = (
+    *("/admin/", "/preferencias/", "/*/buscar/"),
+    *("/*/directorio/*?*&", "/*/directorio/*?q=", "/*/directorio/*?orden=", "/*/directorio/*?tras=", "/*/directorio/*?cerca="),
+)
+
+
 def robots(request):
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /preferencias/", "Disallow: /*/buscar/", "", f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml", ""]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED_TO_ROBOTS), "", f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 

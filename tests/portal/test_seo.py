@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from .site import build
@@ -53,3 +55,15 @@ def test_a_refused_form_comes_back_filled_in(client, db):
     assert "Tenemos miel de azahar" in text
     assert "Lo que escribiste sigue aquí" in text
     assert 'aria-invalid="true"' in text
+
+
+def test_robots_may_list_the_directory_and_not_wander_through_it(client):
+    closed = re.findall(r"^Disallow: (.+)$", client.get("/robots.txt").text, re.MULTILINE)
+
+    def may_read(address):
+        return not any(re.match(".*".join(map(re.escape, pattern.split("*"))), address) for pattern in closed)
+
+    for address in ("", "cafe-de-la-sierra/", "?rama=cafe", "?estado=20", "?pagina=3", "productos/", "productos/?pagina=2", "redes/", "mapa/"):
+        assert may_read(f"/es/directorio/{address}"), address
+    for address in ("?q=miel", "?rama=cafe&estado=20", "productos/?rama=cafe&mayoreo=1", "mapa/?q=miel", "?orden=nombre", "?tras=20261129-1", "?cerca=17,-96"):
+        assert not may_read(f"/es/directorio/{address}"), address
