@@ -2,10 +2,10 @@
 
 from django.db.models import Q
 
-from .addresses import own_addresses
+from .addresses import own_addresses, same_person
 from .delivery import cancel
 from .models import InboundMessage, Message
-from .models.choices import OPEN
+from .models.choices import OPEN, Channel
 
 
 def forget_person(user):
@@ -14,7 +14,15 @@ def forget_person(user):
     Decisions on consent and requests under the law stay, without the account, as proof: `portal.retention` says how long.
     A number that somebody else has too keeps what was written to it before anybody had an account.
     """
-    theirs = Q(user=user) | Q(user=None, address__in=own_addresses(user))
+    _forget(Q(user=user) | Q(user=None, address__in=own_addresses(user)))
+
+
+def forget_address(address):
+    """The same of somebody without an account, by number (E.164) or e-mail."""
+    _forget(Q(user=None, address__in=same_person(Channel.EMAIL if "@" in address else Channel.WHATSAPP, address)))
+
+
+def _forget(theirs):
     for message in Message.objects.filter(theirs, state__in=OPEN):
         cancel(message)
     Message.objects.filter(theirs).exclude(state__in=OPEN).empty()  # one that is just leaving keeps its address for the usual time

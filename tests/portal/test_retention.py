@@ -6,19 +6,19 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core.files.base import ContentFile
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, models
 from django.test.utils import isolate_apps
 from django.utils import timezone
 
 from accounts.models import User
-from directory.models import ImportChange, ImportIssue, ImportRun
+from directory.models import Enquiry, ImportChange, ImportIssue, ImportRun
 from directory.models.export import Export
 from messaging import consent
 from messaging.models import ArcoRequest, Consent, InboundMessage, Message, WebhookCall, WhatsAppContact
 from portal import checks, impersonal, retention
 from portal.retention import DAY, YEAR, Rule, forget
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import PhoneFactory, UserFactory
 from tests.factories.directory import CooperativeFactory
 
 NOW = timezone.now()
@@ -189,6 +189,31 @@ def test_a_rule_that_the_database_refuses_stops_no_other(db, monkeypatch):
     with pytest.raises(DatabaseError):
         forget(NOW)
     assert not Message.objects.get().text
+
+
+def test_who_has_no_account_is_forgotten_by_their_number(db, capsys):
+    theirs, others = message(DAY), message(DAY, address="+525500000000")
+    waiting = message(DAY, state="queued")
+    InboundMessage.objects.create(channel="sms", provider_id="1", address=NUMBER, text="Soy Ana", received_at=NOW)
+    Enquiry.objects.create(need="Miel", contact="Ana, 55 1234 5678", language="es")
+    consent.withdraw(address=NUMBER, channel="sms", source="form")
+    call_command("forget", "--of", "044 55 1234 5678")
+    assert (Message.objects.get(pk=theirs.pk).text, Message.objects.get(pk=others.pk).text) == ("", "Hola Ana")
+    assert Message.objects.get(pk=waiting.pk).state == "cancelled"
+    assert not InboundMessage.objects.exists()
+    assert not Enquiry.objects.exists()
+    assert Consent.objects.filter(address=NUMBER).exists()
+    assert NUMBER not in capsys.readouterr().out
+
+
+def test_who_has_an_account_is_not_forgotten_behind_its_back(db):
+    PhoneFactory(number=NUMBER)
+    kept = message(DAY)
+    with pytest.raises(CommandError, match="account #"):
+        call_command("forget", "--of", NUMBER)
+    with pytest.raises(CommandError):
+        call_command("forget", "--of", "12")
+    assert Message.objects.get(pk=kept.pk).text
 
 
 def test_many_rows_go_in_batches(db, monkeypatch):
