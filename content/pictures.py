@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import PurePath
 from typing import NamedTuple
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db.models import Exists, FilteredRelation, OuterRef, Prefetch, Q
@@ -54,6 +55,10 @@ class Described:
     def alt(self, language):
         """The alt text for a visitor in `language`: "" where decorative; Spanish stands in."""
         return "" if self.is_decorative else self.alt_texts.get(language) or self.description
+
+    def alt_language(self, language):
+        """In which language that is."""
+        return language if self.alt_texts.get(language) else settings.LANGUAGE_CODE
 
 
 class Made(NamedTuple):

@@ -13,7 +13,7 @@ from content.rows import Rows
 
 from .models import ContactPoint, Cooperative, CooperativePhoto, CooperativeText, Product, ProductPhoto, ProductText
 from .models.choices import ContactKind
-from .models.product import not_spanish
+from .models.product import not_spanish, not_spanish_original
 
 SHOWN = ("pk", "public_name", "slug", "verification", "coverage", "state__name", "municipality__name", "municipality_text", "locality")
 RESULT_WIDTHS = (120, 240)  # pixels, as results ask for
@@ -45,7 +45,7 @@ class CooperativeFacts:
     told: list[Told] = field(default_factory=list)
     first_photo: Picture | None = None
     reach: dict[str, str] = field(default_factory=dict)  # kind of contact → the first public one
-    product_names: list[str] = field(default_factory=list)  # of the first few
+    product_names: list[tuple[str, str]] = field(default_factory=list)  # of the first few, each with its language
     product_count: int = 0  # of a result, as the rest
     wholesale: list[tuple[Decimal | None, str]] = field(default_factory=list)  # (least order, unit) of what it sells wholesale
 
@@ -159,10 +159,10 @@ def cards(cooperatives):
     """Public or not, the cooperatives of a queryset in its order with what a card shows of them, `product_names` too."""
     rows = with_what_cards_show(cooperatives.values_list(*SHOWN))
     by_pk = {row.pk: row for row in rows}
-    sells = Product.objects.filter(cooperative__in=by_pk, live=True).order_by("sort_order", "pk").values_list("cooperative_id", "name")
-    for pk, name in sells:
+    sells = Product.objects.filter(cooperative__in=by_pk, live=True).order_by("sort_order", "pk")
+    for pk, name, language, own in sells.annotate(own=not_spanish_original()).values_list("cooperative_id", "name", "own__language", "own__name"):
         if len(by_pk[pk].product_names) < PRODUCTS_NAMED:
-            by_pk[pk].product_names.append(name)
+            by_pk[pk].product_names.append((name, language if name == own else "es"))
     return rows
 
 

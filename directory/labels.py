@@ -44,10 +44,11 @@ def read(language):
     from django.conf import settings
 
     from .models import Category, Certification, Municipality, State
-    from .models.taxonomy import best_text
+    from .models.taxonomy import Wording, best_text
 
     categories = list(Category.objects.prefetch_related("texts"))
-    named = {category.pk: (best_text(category.texts, language).name if category.texts.all() else category.slug) for category in categories}
+    texts = {category.pk: best_text(category.texts, language) for category in categories}
+    named = {category.pk: Wording(text.name, text.language) if (text := texts[category.pk]) else category.slug for category in categories}
     slugs = {category.pk: category.slug for category in categories}
     states = dict(State.objects.values_list("pk", "name"))
     municipalities, aliases = {}, {}

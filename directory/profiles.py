@@ -16,6 +16,7 @@ from content.models import PortalImage
 from .cards import cards
 from .models import Cooperative, CooperativePhoto, Network, Product, ProductPhoto
 from .models.choices import ContactKind
+from .models.taxonomy import Wording
 
 PRODUCTS_PER_PAGE = 12
 OTHERS_SHOWN = 4  # of the same cooperative, below a product
@@ -180,9 +181,9 @@ def facts(cooperative, language, of_product=None):
             names[key][extra] = value
     order = list(ContactKind.values)
     result.contacts.sort(key=lambda contact: order.index(contact.kind))
-    result.categories = [
-        Link(slug, by_language.get(language) or by_language.get("es") or next(iter(by_language.values()))) for slug, by_language in names.items()
-    ]
+    for slug, by_language in names.items():
+        code = next((code for code in (language, "es") if by_language.get(code)), next(iter(by_language)))
+        result.categories.append(Link(slug, Wording(by_language[code], code)))
     return result
 
 

@@ -269,9 +269,11 @@ def offers(by_id, asked, language):
         for price, names in found.values():
             matching = next((row for row in names if matches(row[0], asked)), None) if asked else None
             best = matching or (min(names, key=lambda row: (row[1] != language, not row[2])) if len(names) > 1 else names[0])
-            shown.append((matching is None, best, price))
+            # The first of the names is the Spanish one or the original, which then is there again with its language.
+            code = next((code for name, code, is_original in names if is_original and name == best[0]), best[1])
+            shown.append((matching is None, best[0], code, price))
         shown.sort(key=lambda row: row[0])
-        result[pk] = [Offer(highlight(name, asked), code, not unmatched, *price) for unmatched, (name, code, _original), price in shown[:PRODUCTS_SHOWN]]
+        result[pk] = [Offer(highlight(name, asked), code, not unmatched, *price) for unmatched, name, code, price in shown[:PRODUCTS_SHOWN]]
     return result
 
 

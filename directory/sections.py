@@ -42,8 +42,8 @@ def few(query, today, language):
 
 def supplier(hit, language):
     card = Card(hit.cooperative, language, hit)
-    sells = mark_safe(", ".join(card.sells))  # noqa: S308  each name is escaped by `highlight`
-    return Result(card.name, card.url, card.place, details=sells, details_language="es" if sells else "")
+    sells = mark_safe(", ".join(card.sells))  # noqa: S308  each name is escaped
+    return Result(card.name, card.url, card.place, details=sells)
 
 
 def product(hit, language):

@@ -112,7 +112,8 @@ def product_context(shown):
         "report_url": report_url(cooperative, shown.product) if shown.product.live and cooperative.is_public else "",
         "cooperative": cooperative,
         "structured_data": structured.product(shown_page, url, settings.PUBLIC_URL + reverse("directory:profile", args=[cooperative.slug])),
-        "seo": seo.facts(path, texts=shown.product.texts.all(), title=shown_page.name, image=seo.image_of(shown.pictures)),
+        "seo": seo.facts(path, texts=shown.product.texts.all(), title=shown_page.name, image=seo.image_of(shown.pictures))
+        | ({"lang": shown_page.lang} if shown_page.lang else {}),
     }
 
 

@@ -6,6 +6,7 @@ from wagtail.models import Page
 
 from content.blocks import StoryBlock
 from content.models import BasePage
+from content.navigation import words_of
 
 from . import teasers
 
@@ -38,11 +39,13 @@ class HomePage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
+        target = self.callout_target()
         return context | {
             "categories": teasers.categories(),
             "articles": teasers.articles(self.locale_id),
             "cooperatives": teasers.newest_cooperatives(),
-            "callout_page": self.callout_target(),
+            "callout_page": target,
+            "callout_lang": words_of(target) if target else "",
         }
 
     def callout_target(self):
@@ -50,5 +53,5 @@ class HomePage(BasePage):
         if self.callout_page_id is None:
             return None
         chosen = Page.objects.filter(pk=self.callout_page_id).values("translation_key")[:1]
-        copies = {page.locale_id: page for page in Page.objects.live().filter(translation_key=chosen)}
+        copies = {page.locale_id: page for page in Page.objects.live().filter(translation_key=chosen).select_related("locale", "alias_of__locale")}
         return copies.get(self.locale_id) or next((page for page in copies.values() if page.pk == self.callout_page_id), None)

@@ -42,9 +42,9 @@ def categories(number=TILES):
 
 def articles(locale_id, number=STORIES):
     """The latest in the language of the page, with what their cards show; the stories themselves stay in the database."""
-    shown = ("title", "slug", "url_path", "introduction", "published_on")
+    shown = ("alias_of__locale__language_code", "title", "slug", "url_path", "introduction", "published_on")
     of_picture = (f"picture__{name}" for name in ("title", "description", "alt_texts", "is_decorative"))
-    latest = only_public(ArticlePage.objects.live().filter(locale_id=locale_id)).select_related("picture").only(*shown, *of_picture)
+    latest = only_public(ArticlePage.objects.live().filter(locale_id=locale_id)).select_related("picture", "alias_of__locale").only(*shown, *of_picture)
     return list(latest.prefetch_related(sizes_of_cards("picture")).order_by("-published_on", "-pk")[:number])
 
 

@@ -3,7 +3,7 @@ from django.utils.translation import get_language
 
 from content.navigation import frame_for
 
-from .languages import BY_CODE, DEFAULT_LANGUAGE, interface_lang
+from .languages import BY_CODE, DEFAULT_LANGUAGE
 from .preferences import Preferences
 
 
@@ -17,7 +17,7 @@ def portal(request):
 
     return {
         "language": language,
-        "interface_lang": interface_lang(language),
+        "interface_lang": language.interface_lang,
         "light_mode": Preferences.of(request).light,
         "navigation": SimpleLazyObject(lambda: [item | {"is_current": is_within(request.path, item["url"])} for item in frame["navigation"]]),
         "footer": part("footer"),

@@ -24,6 +24,10 @@ class Language:
     def lang(self) -> str:
         return self.html_lang or self.code
 
+    @property
+    def interface_lang(self) -> str:
+        return interface_lang(self)
+
 
 DEFAULT_LANGUAGE = "es"
 
@@ -58,7 +62,7 @@ LANG_INFO = {
 
 @cache
 def interface_lang(language: Language) -> str:
-    """The `lang` of the interface's words, for pages that consist of them: Spanish until most are translated, since it stands in string by string."""
+    """The `lang` of the interface's words, which `<body>` says: Spanish until most are translated, since it stands in string by string."""
     from django.conf import settings
 
     def count(code):

@@ -42,5 +42,5 @@ def find_pages(pages, text, language):
     items = []
     for row in rows[:SHOWN]:
         code = row.locale.language_code
-        items.append(Result(row.title, row.url or reverse("search"), getattr(row, "introduction", ""), "" if code == language else code))
+        items.append(Result(row.title, row.url or reverse("search"), getattr(row, "introduction", ""), code, description_language=code))
     return Results(items, hits.count())

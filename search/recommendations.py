@@ -44,7 +44,7 @@ def result(recommendation, language) -> Result | None:
     code = page.locale.language_code
     note = recommendation.note if recommendation.language in (language, code) else ""
     description = note or getattr(page.specific, "introduction", "") or page.search_description
-    return Result(page.title, page.url, description, "" if code == language else code)
+    return Result(page.title, page.url, description, code, description_language=code)
 
 
 def key_of(text):

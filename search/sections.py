@@ -11,9 +11,9 @@ class Result:
     title: str  # may be marked safe, with <mark>
     url: str
     description: str = ""
-    language: str = ""  # of the words, where it differs from the page's
+    language: str = ""  # of the title; as below, "" where it is the interface's, or a name
     details: str = ""  # a second line; may be marked safe
-    details_language: str = ""
+    description_language: str = ""
 
 
 @dataclass

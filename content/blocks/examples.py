@@ -14,6 +14,9 @@ class ExamplePicture:
     def alt(self, language):
         return self.title
 
+    def alt_language(self, language):
+        return language
+
 
 @dataclass(frozen=True)
 class ExampleFile:

@@ -42,7 +42,8 @@ class BasePage(Page):
         addresses = [f"{self.url_path}{'/'.join(path_components[: end + 1])}/" for end in range(len(path_components))]
         # The slug is there for its index: an address has none.
         steps = Page.objects.filter(slug__in=set(path_components), url_path__in=addresses, path__startswith=self.path).order_by("path")
-        steps = list(steps.only("path", "depth", "title", "url_path", "content_type"))
+        shown = ("path", "depth", "title", "url_path", "content_type", "alias_of__locale__language_code")
+        steps = list(steps.select_related("alias_of__locale").only(*shown))
         if len(steps) != len(addresses):
             raise Http404
         kind = steps[-1].specific_class
@@ -60,7 +61,7 @@ class BasePage(Page):
     @cached_property
     def ancestors(self):
         """The pages above, from the front page down."""
-        return list(self.get_ancestors().filter(depth__gt=1))
+        return list(self.get_ancestors().filter(depth__gt=1).select_related("alias_of__locale"))
 
     def get_view_restrictions(self):
         return super().get_view_restrictions() if restricted_paths() else PageViewRestriction.objects.none()
@@ -95,7 +96,9 @@ class ArticleIndexPage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         """`page_obj`: the articles of `?pagina=`; nonsense there shows the nearest page."""
-        articles = only_public(ArticlePage.objects.child_of(self).live()).select_related("picture").prefetch_related(sizes_of_cards("picture"))
+        articles = (
+            only_public(ArticlePage.objects.child_of(self).live()).select_related("picture", "alias_of__locale").prefetch_related(sizes_of_cards("picture"))
+        )
         articles = articles.defer_streamfields().order_by("-published_on", "-pk")
         return super().get_context(request, *args, **kwargs) | {"page_obj": Paginator(articles, self.PER_PAGE).get_page(request.GET.get("pagina"))}
 

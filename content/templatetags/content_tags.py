@@ -8,6 +8,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from ..cloth import weave
+from ..navigation import attribute
 from ..pictures import FORMATS, made_jpeg, spec
 
 register = template.Library()
@@ -32,15 +33,22 @@ def picture(context, image, *, sizes="100vw", widths="480,960", alt=None, lazy=T
     renditions (not yet made, file missing) the cloth of its title stands in. In light mode the description and a link
     with the size in KB stand in. Lists have twenty: as a template each took five times as long.
     """
-    alt = image.alt(getattr(context.get("language"), "code", "es")) if alt is None else alt
+    code = getattr(context.get("language"), "code", "es")
+    told = lang_among(context, attribute(image.alt_language(code))) if alt is None else ""
+    alt = image.alt(code) if alt is None else alt
     made = {rendition.filter_spec: rendition for rendition in image.made}
     wanted = [int(width) for width in str(widths).split(",")]
     sources = {kind: [made[spec(width, kind)] for width in wanted if spec(width, kind) in made] for kind in FORMATS}
     fallback = sources["jpeg"][-1] if sources["jpeg"] else None
     size = kilobytes(fallback) if fallback and context.get("light_mode") else None
     if size:
-        link = format_html('<a href="{}">{}</a>', address(fallback), _("see the picture (%(kilobytes)s KB)") % {"kilobytes": size})
-        return format_html('<span class="light-picture">{}{}</span>', format_html("{} · ", alt) if alt else "", link)
+        link = format_html(
+            '<a{} href="{}">{}</a>',
+            lang_among(context, context.get("interface_lang")),
+            address(fallback),
+            _("see the picture (%(kilobytes)s KB)") % {"kilobytes": size},
+        )
+        return format_html('<span class="light-picture">{}{}</span>', format_html("<span{}>{}</span> · ", told, alt) if alt else "", link)
     if fallback is None or context.get("light_mode"):
         return cloth(context, image.title, 5, 3, alt)
     if len(sources["avif"]) < len(sources["jpeg"]):  # a browser that takes AVIF looks no further: all its widths or none
@@ -50,8 +58,13 @@ def picture(context, image, *, sizes="100vw", widths="480,960", alt=None, lazy=T
     others = "".join(f'<source type="image/{kind}" srcset="{srcsets[kind]}" sizes="{sizes}">' for kind in ("avif", "webp") if kind in srcsets)
     return mark_safe(  # noqa: S308  every word of it is escaped
         f'<picture>{others}<img src="{escape(address(fallback))}" srcset="{srcsets["jpeg"]}" sizes="{sizes}" '
-        f'width="{fallback.width}" height="{fallback.height}" alt="{escape(str(alt))}"{waits}></picture>'
+        f'width="{fallback.width}" height="{fallback.height}" alt="{escape(str(alt))}"{told if alt else ""}{waits}></picture>'
     )
+
+
+def lang_among(context, lang, around=""):
+    """` lang="…"` where words in `lang` stand in an element of another one: `around`, given or in the context, else the interface's."""
+    return format_html(' lang="{}"', lang) if lang and lang != (around or context.get("around") or context.get("interface_lang")) else ""
 
 
 def address(rendition):

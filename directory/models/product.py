@@ -127,6 +127,11 @@ def not_spanish(column):
     return models.Q((f"{column}__lt", "es")) | models.Q((f"{column}__gt", "es"))
 
 
+def not_spanish_original(texts="texts"):
+    """The original of a product where that is in another language: `Product.name` may then be its `name`."""
+    return models.FilteredRelation(texts, condition=not_spanish(f"{texts}__language") & models.Q((f"{texts}__is_original", True)))
+
+
 class ProductText(models.Model):
     product = ParentalKey(Product, on_delete=models.CASCADE, related_name="texts")
     language = models.CharField(_("language"), max_length=12, choices=language_choices)

@@ -36,6 +36,17 @@ def best_of(rows, language):
     return min(rows, key=preference, default=None)
 
 
+class Wording(str):
+    """A name that knows the code of its language, for the `lang` of where it is shown."""
+
+    __slots__ = ("language",)
+
+    def __new__(cls, text, language):
+        made = super().__new__(cls, text)
+        made.language = language
+        return made
+
+
 class Category(ClusterableModel):
     """A node of a two-level tree; leaves are what a buyer would name. Names and synonyms per language in `texts`."""
 

@@ -25,10 +25,10 @@ class Card(Reached):
         self.url = reverse("directory:profile", args=[cooperative.slug])
         self.place = words.place(cooperative.towns, cooperative.state)
         self.distance = words.distance(hit.distance_km) if hit else ""
-        self.sells = [offer.name_html for offer in hit.products] if hit else [escape(name) for name in cooperative.product_names]
+        named = [(offer.name_html, offer.language) for offer in hit.products] if hit else [(escape(name), code) for name, code in cooperative.product_names]
+        self.named = [(name, words.foreign_lang(code, language)) for name, code in named]  # products, each with its `lang`
+        self.sells = [words.marked(name, lang) for name, lang in self.named]
         self.reasons = hit.reasons if hit else []
-        self.language = language
-        self.sells_lang = words.foreign_lang("es", language)
         self.is_verified = cooperative.verification == Verification.VERIFIED
         self.text = best_of(cooperative.told, language)
         self.told, told_language = (hit.told_html, hit.told_language) if hit else self.said()
@@ -41,9 +41,8 @@ class Card(Reached):
     @property
     def offers(self):
         """(name, `lang` of it, "desde $120/kg") of the products named; "" for the price where no search looked for it."""
-        if not self.hit:
-            return [(name, self.sells_lang, "") for name in self.sells]
-        return [(offer.name_html, words.foreign_lang(offer.language, self.language), words.price_from(offer)) for offer in self.hit.products]
+        prices = [words.price_from(offer) for offer in self.hit.products] if self.hit else [""] * len(self.named)
+        return [(name, lang, price) for (name, lang), price in zip(self.named, prices, strict=True)]
 
     @property
     def more(self):
@@ -88,6 +87,10 @@ class Profile:
     @property
     def text_lang(self):
         return words.foreign_lang(self.text.language, self.language) if self.text else ""
+
+    @property
+    def text_is_foreign(self):
+        return bool(self.text) and self.text.language != self.language
 
     @property
     def text_language_name(self):

@@ -88,6 +88,10 @@ class ProductPage(ProductCard):
         return " · ".join(part for part in (told, self.price, self.cooperative.public_name, self.cooperative.state.name) if part)
 
     @property
+    def text_is_foreign(self):
+        return bool(self.text) and self.text.language != self.language
+
+    @property
     def language_name(self):
         return words.language_name(self.text.language) if self.text else ""
 

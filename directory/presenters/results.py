@@ -256,6 +256,12 @@ class Results:
             return _("%(what)s in %(where)s") % {"what": about, "where": where}
         return about or where
 
+    @property
+    def title_language(self):
+        """Of the title where it is the name of a category alone, else ""."""
+        facet, value = (not self.query.text and self.simple_facet) or ("", "")
+        return getattr(self.names["rama"].get(value), "language", "") if facet == "rama" else ""
+
 
 class MapResults(Results):
     tab = "map"

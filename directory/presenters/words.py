@@ -6,6 +6,7 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.dates import MONTHS
 from django.utils.formats import number_format
+from django.utils.html import conditional_escape, format_html
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
@@ -39,8 +40,14 @@ def html_lang(code):
 
 
 def foreign_lang(code, page_language):
-    """What to write in `lang=` on a page in `page_language`; "" where the words are in the page's own language."""
-    return "" if code == page_language else html_lang(code)
+    """What to write in `lang=` among the interface's words on a page in `page_language`; "" where they are in the same language."""
+    lang = html_lang(code)
+    return "" if lang == LANGUAGES[page_language].interface_lang else lang
+
+
+def marked(words, lang):
+    """HTML of a name among other words, which says its language where `lang` does; `words` may be marked safe."""
+    return format_html('<bdi lang="{}">{}</bdi>', lang, words) if lang else conditional_escape(words)
 
 
 def language_name(code):

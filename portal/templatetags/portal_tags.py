@@ -6,11 +6,12 @@ import segno
 from django import template
 from django.conf import settings
 from django.urls import reverse
-from django.utils.html import format_html, json_script
+from django.utils.html import json_script
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from content.pictures import made_jpeg
+from content.templatetags.content_tags import lang_among
 
 from ..languages import BY_CODE, DEFAULT_LANGUAGE, SITE_LANGUAGES
 from ..seo import alternates_of, path_in
@@ -64,17 +65,18 @@ def qr(address):
 
 @register.simple_tag(takes_context=True)
 def page_head(context):
-    """What the head says of this address: `canonical`, `alternates` [(hreflang, url)], `noindex`, `image`, `kind`, `links` by language.
+    """What the head says of this address: `canonical`, `alternates` [(hreflang, url)], `noindex`, `image`, `kind`, `lang` of the title, `paths` by language.
 
     A view's context may hold `seo`, a dict of the same keys, which wins; `alternates` there names real translations only.
     """
     request = context.get("request")
     path = request.path if request else "/"
-    head = {"canonical": settings.PUBLIC_URL + path, "alternates": [], "noindex": False, "image": "", "kind": "website"}
+    head = {"canonical": settings.PUBLIC_URL + path, "alternates": [], "noindex": False, "image": "", "kind": "website", "lang": context.get("interface_lang")}
     page = context.get("page")
     paths = {}
     if page is not None and getattr(page, "translation_key", None):
         paths, head["alternates"] = alternates_of(page, request)
+        head["lang"] = words_language(page).lang
         if page.alias_of_id and get_language() in paths:
             head["noindex"] = True
     head |= context.get("seo") or {}
@@ -132,12 +134,19 @@ def autonym(code):
     return BY_CODE[code].autonym if code in BY_CODE else code
 
 
-@register.simple_tag
-def lang_of(code):
-    """` lang="…"` where words are in another language than the page, else nothing."""
-    if not code or code == get_language():
-        return ""
-    return format_html(' lang="{}"', html_lang(code))
+@register.simple_tag(takes_context=True)
+def lang_of(context, code, around=""):
+    """` lang="…"` for words in `code` that stand in an element of another language, else nothing.
+
+    That element's is `around`, given or in the context; where it says nothing the words around are the interface's.
+    """
+    return lang_among(context, html_lang(code), around)
+
+
+@register.simple_tag(takes_context=True)
+def interface_words(context):
+    """The same for words of the interface."""
+    return lang_among(context, context.get("interface_lang"))
 
 
 @register.simple_tag
