@@ -23,9 +23,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
+from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_tasks_db.models import DBTaskResult
 
 from content.freshness import public_content_changed
 
@@ -46,6 +48,7 @@ FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 60, 40, 300  # as `Facts.weight` co
 FORGETTING = 0.95  # of what the dearest batch cost, each later one: cheap rows (refused, unchanged) say nothing of those after them
 CHECKPOINT = 5  # batches
 DEAD_AFTER = timedelta(minutes=3)  # a run that says nothing for so long was killed
+READING_TAKES = timedelta(minutes=10)  # at most, on a busy machine, before the first batch: it says nothing meanwhile
 PREVIEW_ROWS = 10
 
 
@@ -69,16 +72,33 @@ class Outcome:
 def claim(run):
     """Set `run` running, alone: raises BusyError while another one is. One that was killed is declared failed first."""
     now = timezone.now()
-    with transaction.atomic():
-        ImportRun.objects.filter(state=ImportRun.State.RUNNING, heartbeat_at__lt=now - DEAD_AFTER).update(
-            state=ImportRun.State.FAILED, finished_at=now, error=_("It was interrupted. Run the same file again: what was done stays and is not done twice.")
-        )
+    bury(now)
     run.state, run.started_at, run.heartbeat_at, run.finished_at, run.error = ImportRun.State.RUNNING, now, now, None, ""
     try:
         with transaction.atomic():
             run.save()
     except IntegrityError:
         raise BusyError(_("Another import is running. Wait until it has ended and start this one again.")) from None
+
+
+def bury(now):
+    """Declare failed what a killed worker left behind, so that its page says what to do; returns how many runs.
+
+    Those that run but say nothing any more, and those that wait though no task is going to take them.
+    """
+    silent = Q(heartbeat_at__lt=now - DEAD_AFTER) & (Q(rows_done__gt=0) | Q(heartbeat_at__lt=now - READING_TAKES))
+    dead = list(ImportRun.objects.filter(silent, state=ImportRun.State.RUNNING).values_list("pk", flat=True))
+    waiting = ImportRun.objects.filter(state=ImportRun.State.QUEUED, created_at__lt=now - DEAD_AFTER).values_list("pk", flat=True)
+    if waiting := set(waiting):
+        coming = Q(status=TaskResultStatus.READY) | Q(status=TaskResultStatus.RUNNING, started_at__gte=now - DEAD_AFTER)
+        tasks = DBTaskResult.objects.filter(coming, task_path__startswith=f"{__package__}.tasks.").values_list("args_kwargs", flat=True)
+        dead += waiting - {pk for given in tasks for pk in given["args"]}
+    left = ImportRun.objects.filter(pk__in=dead, state__in=(ImportRun.State.RUNNING, ImportRun.State.QUEUED))
+    interrupted = {
+        True: _("The check was interrupted. Nothing was changed: send the same sheet again."),
+        False: _("It was interrupted. Run the same file again: what was done stays and is not done twice."),
+    }
+    return sum(left.filter(is_dry_run=only_tried).update(state=ImportRun.State.FAILED, finished_at=now, error=said) for only_tried, said in interrupted.items())
 
 
 def execute(run, file, progress=None):
@@ -103,7 +123,7 @@ def execute(run, file, progress=None):
         finish(run, ImportRun.State.FAILED, str(error))
         raise
     except Exception:
-        finish(run, ImportRun.State.FAILED, _("Something went wrong on our side. What was done stays; the same file can be run again."))
+        finish(run, ImportRun.State.FAILED, our_fault())
         raise
     run.rows_total = outcome.counts["rows_done"]
     finish(run, ImportRun.State.DONE, "")
@@ -153,6 +173,10 @@ def open_for(file):
 def sheet_issues(sheet):
     """Headings that were not recognised, as warnings of the header row."""
     return [(sheet.header_row, heading, False, _("the column was not recognised and is ignored")) for heading in sheet.unknown]
+
+
+def our_fault():
+    return _("Something went wrong on our side. What was done stays; the same file can be run again.")
 
 
 def finish(run, state, error):

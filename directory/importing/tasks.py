@@ -3,7 +3,7 @@
 from itertools import islice
 
 from django.tasks import task
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from ..models import ImportRun
@@ -41,13 +41,16 @@ def work(record):
             ImportRun.objects.filter(pk=record.pk).update(rows_done=0, created=0, updated=0, unchanged=0, refused=0, held=0)
             record.rows_done = record.created = record.updated = record.unchanged = record.refused = record.held = 0
             if record.is_dry_run:
-                record.preview = first_rows(file)
-                record.save(update_fields=["preview"])
+                record.preview, record.heartbeat_at = first_rows(file), timezone.now()
+                record.save(update_fields=["preview", "heartbeat_at"])
             run.execute(record, file)
     except FileNotFoundError:
         run.finish(record, ImportRun.State.FAILED, _("The uploaded file is not there any more; upload it again."))
-    except readers.UnusableFileError:
-        return  # the reason stands in the run
+    except readers.UnusableFileError as error:
+        run.finish(record, ImportRun.State.FAILED, str(error))
+    except Exception:
+        run.finish(record, ImportRun.State.FAILED, run.our_fault())
+        raise
 
 
 def first_rows(file):

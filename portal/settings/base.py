@@ -171,6 +171,7 @@ SCHEDULE = {
     "search_index daily": 24 * 3600,
     "open_data": 24 * 3600,
     "messages_tend": 60,
+    "imports_tend": 60,
     "forget": 24 * 3600,
     "clearsessions": 24 * 3600,
     "forget_attempts": 24 * 3600,

@@ -13,10 +13,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from django.conf import settings as portal
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -35,6 +37,7 @@ from directory.models import (
     Product,
     State,
 )
+from portal import schedule
 from search.folding import fold
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -570,6 +573,85 @@ def test_only_who_may_import_sees_imports(client, db):
     for path in ("", f"{record.pk}/", f"{record.pk}/cambios/", f"{record.pk}/informe/", "plantilla/"):
         assert client.get(f"/admin/importar/{path}").status_code == 302
     assert client.post(f"/admin/importar/{record.pk}/confirmar/").status_code == 302
+
+
+# What fails in the background -------------------------------------------------------------------------------------------
+
+
+ONE_ROW = "external_id,public_name,state\n1,La Única,Oaxaca\n".encode()
+
+
+def uploaded(client, name="padron.csv", data=ONE_ROW):
+    client.post("/admin/importar/", {"file": SimpleUploadedFile(name, data)})
+    return ImportRun.objects.get()
+
+
+def told(client, record):
+    """The page of a run that has failed: it waits for nothing, and leads on."""
+    page = client.get(f"/admin/importar/{record.pk}/")
+    assert "Refresh" not in page.headers
+    assert 'href="/admin/importar/">Enviar otra hoja' in page.text
+    return re.search(r'role="alert">([^<]+)<', page.text)[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_is_unusable_only_in_the_background_ends_as_failed(client, administrator, places):
+    """It passed the form; what the worker finds where it lies is cut off."""
+    record = uploaded(client, "padron.xlsx", nasty_workbook().getvalue())
+    with record.file.storage.open(record.file.name, "wb") as file:
+        file.write(nasty_workbook().getvalue()[:2000])
+    tasks.check.call(record.pk)
+    record.refresh_from_db()
+    assert record.state == ImportRun.State.FAILED
+    assert record.finished_at
+    assert "guárdalo otra vez" in told(client, record)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_nobody_foresaw_ends_as_failed_too(client, administrator, places, monkeypatch):
+    def breaks(file):
+        raise OSError("the store does not answer")
+
+    record = uploaded(client)
+    monkeypatch.setattr(tasks, "first_rows", breaks)
+    with pytest.raises(OSError, match="does not answer"):
+        tasks.check.call(record.pk)
+    record.refresh_from_db()
+    assert record.state == ImportRun.State.FAILED
+    assert "de nuestro lado" in told(client, record)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_dry_run", [True, False])
+@pytest.mark.parametrize(("rows_done", "minutes"), [(60, 4), (0, 11)])
+def test_a_run_whose_worker_was_killed_ends_as_failed(client, administrator, places, is_dry_run, rows_done, minutes):
+    record = uploaded(client)
+    before = timezone.now() - datetime.timedelta(minutes=minutes)
+    ImportRun.objects.update(state=ImportRun.State.RUNNING, is_dry_run=is_dry_run, rows_done=rows_done, heartbeat_at=before)
+    schedule.run_due(timezone.now(), {name: seconds for name, seconds in portal.SCHEDULE.items() if name.startswith("imports")})
+    assert ("misma hoja otra vez" if is_dry_run else "importar el mismo archivo") in told(client, record)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("rows_done", "minutes"), [(60, 2), (0, 9)])
+def test_a_run_that_still_reads_or_works_is_left_alone(client, administrator, places, rows_done, minutes):
+    uploaded(client)
+    before = timezone.now() - datetime.timedelta(minutes=minutes)
+    ImportRun.objects.update(state=ImportRun.State.RUNNING, rows_done=rows_done, heartbeat_at=before)
+    assert run.bury(timezone.now()) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_that_no_task_will_take_ends_as_failed(client, administrator, places):
+    """Its worker was killed between taking the task and taking the run; while the task waits its turn, so does the run."""
+    record = uploaded(client)
+    now = timezone.now() + datetime.timedelta(hours=1)
+    waiting = DBTaskResult.objects.get(task_path="directory.importing.tasks.check")
+    assert run.bury(now) == 0
+    waiting.claim("a worker")
+    assert run.bury(waiting.started_at + datetime.timedelta(minutes=1)) == 0
+    assert run.bury(now) == 1
+    assert "misma hoja otra vez" in told(client, record)
 
 
 # Memory -----------------------------------------------------------------------------------------------------------------
