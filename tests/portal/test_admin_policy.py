@@ -11,6 +11,7 @@ from accounts.models import User
 from content.models import ArticleIndexPage, ArticlePage, FormPage, StandardPage
 
 from ..browser import sign_in
+from ..factories.content import ImageFactory
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread of the tests
 CHROMIUM = shutil.which("chromium")
@@ -31,7 +32,7 @@ def site(db):
     article.save_revision()
     form = home.add_child(instance=FormPage(title="Escríbenos", slug="escribenos"))
     page = home.add_child(instance=StandardPage(title="Quiénes somos", slug="quienes-somos"))
-    return {"home": home, "article": article, "form": form, "page": page}
+    return {"home": home, "article": article, "form": form, "page": page, "picture": ImageFactory()}
 
 
 @pytest.fixture
@@ -60,6 +61,7 @@ def test_no_page_of_the_admin_breaks_its_policy(walker, site):
         reverse("wagtailadmin_pages:copy", args=[site["article"].pk]),
         reverse("wagtailadmin_pages:usage", args=[site["article"].pk]),
         reverse("wagtailimages:index"),
+        reverse("wagtailimages:edit", args=[site["picture"].pk]),
         reverse("wagtailimages:add_multiple"),
         reverse("wagtailimages:add"),
         reverse("wagtaildocs:add_multiple"),
@@ -97,6 +99,8 @@ def test_the_widgets_start_without_inline_scripts(walker, site):
     walker.click("#id_picture-chooser [data-chooser-action-choose]")
     walker.wait_for_selector(".modal-dialog:visible")
     walker.wait_for_load_state("networkidle")
+    walker.goto(walker.base + reverse("wagtailimages:edit", args=[site["picture"].pk]))
+    walker.wait_for_selector(".focal-point-chooser .jcrop-holder")
     walker.goto(walker.base + reverse("wagtailsnippets_directory_cooperative:add"))
     walker.wait_for_load_state("networkidle")
     assert walker.locator('[data-controller="starts"]').count() == walker.locator('template [data-controller="starts"]').count()
