@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import BooleanColumn, LiveStatusTagColumn
 from wagtail.models import WorkflowState
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -24,7 +25,7 @@ class MenuViewSet(SnippetViewSet):
 class AlertViewSet(SnippetViewSet):
     model = Alert
     icon = "warning"
-    list_display = ["text", "is_urgent", "live"]
+    list_display = ["text", BooleanColumn("is_urgent", label=_("urgent")), LiveStatusTagColumn()]
 
 
 @register_snippet
