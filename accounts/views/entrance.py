@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 
 from .. import entrance, notices, one_time
-from ..codes import Purpose
+from ..codes import Channel, Purpose, available_channels
 from ..entrance import Proven
 from ..forms import CodeForm, EntranceForm, NewPersonForm, PasswordForm, RecoveryForm
 from ..one_time import Pending
@@ -94,6 +94,8 @@ def code(request):
     sent_again = problem = None
     try:
         if "again" in request.POST:
+            if request.POST["again"] == other_channel(pending):
+                pending.channel = request.POST["again"]
             one_time.issue(request, pending, user=request.user if request.user.is_authenticated else None)
             sent_again = True
         elif request.method == "POST" and form.is_valid():
@@ -105,7 +107,14 @@ def code(request):
         else:
             form.add_error("code", error)
     back = "account_recover" if pending.purpose == Purpose.RECOVERY else {"phone": "my_phones", "email": "my_email"}.get(pending.then, "account_login")
-    return page(request, "code", form=form, pending=pending, sent_again=sent_again, problem=problem, back=reverse(back))
+    other = other_channel(Pending.of(request) or pending)  # where no new one was sent, it is as it was
+    return page(request, "code", form=form, pending=pending, other=other, sent_again=sent_again, problem=problem, back=reverse(back))
+
+
+def other_channel(pending):
+    """SMS for WhatsApp and the reverse, None where there is no such choice: not every phone has WhatsApp, nor a signal for SMS."""
+    other = {Channel.SMS: Channel.WHATSAPP, Channel.WHATSAPP: Channel.SMS}.get(pending.channel)
+    return other if other in available_channels() else None
 
 
 def chosen_of(rows, number):

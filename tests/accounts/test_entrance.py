@@ -187,6 +187,24 @@ def test_codes_that_were_typed_count_as_those_that_were_not(client, sent):
     assert len(sent) == throttle.CODES_A_DAY.limit
 
 
+def test_whose_phone_has_no_whatsapp_gets_the_code_by_sms_instead_and_the_reverse(client, sent):
+    from accounts import codes
+
+    codes._senders[codes.Channel.WHATSAPP] = lambda **message: sent.append(message | {"channel": "whatsapp"})
+    ask(client, channel="whatsapp")
+    assert "Enviarla mejor por SMS" in client.get(CODE).content.decode()
+    page = client.post(CODE, {"again": "sms"}).content.decode()
+    assert "Espera" in page
+    assert "Enviarla mejor por SMS" in page
+    for channel in ("sms", "whatsapp", "sms", "carrier-pigeon"):
+        a_minute_later()
+        client.post(CODE, {"again": channel})
+    assert [message["channel"] for message in sent] == ["whatsapp", "sms", "whatsapp", "sms", "sms"]
+    assert is_in(client) is False
+    codes._senders.pop(codes.Channel.WHATSAPP)
+    assert "Enviarla mejor" not in client.get(CODE).content.decode()
+
+
 def test_a_village_behind_one_address_gets_in(client, sent):
     from django.test import Client
 
