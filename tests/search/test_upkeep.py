@@ -15,7 +15,7 @@ from directory.indexing import differences, index_cooperatives, product_index, r
 from directory.models import Cooperative, Product
 from search.checks import check_elasticsearch
 from search.engine import Ask
-from search.engine.elasticsearch import delivery, outbox, rebuild, upkeep
+from search.engine.elasticsearch import delivery, handover, outbox, rebuild, upkeep
 from search.engine.elasticsearch.client import patient
 from search.engine.elasticsearch.delivery import deliver
 from search.models import IndexRun, PendingDocument
@@ -473,3 +473,47 @@ def test_shards_and_copies_are_those_of_the_settings(engine, oaxaca, monkeypatch
     ask = Ask(text="miel", limit=100, facets={"estado": ("20",)})
     answer, other = supplier_index().find(ask), supplier_index().look_up(ask)
     assert (set(answer.ids), answer.counts) == (set(other.ids), other.counts)
+
+
+def test_what_changes_while_a_release_is_rolled_out_reaches_the_index_of_the_new_code(engine, oaxaca, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(handover, "AGAIN", 0)
+    monkeypatch.setattr(handover, "close_old_connections", lambda: None)  # the test is in a transaction
+    made, compared = cooperative("Uno", oaxaca), []
+
+    def mend():
+        compared.append(reconcile(timezone.localdate()))
+
+    tell()
+    handover.take_over(mend, threading.Event())
+    with other_version(monkeypatch):
+        rebuild.rebuild()  # before the new code takes over, as docs/search.md says
+    made.public_name = "Cambiada"  # the older code's worker tells its own index
+    made.save()
+    late = cooperative("Nueva", oaxaca)
+    tell()
+    del compared[:]
+    with other_version(monkeypatch):
+        assert found() == {made.pk}
+        handover.take_over(mend, threading.Event())
+        tell()
+        assert found("cambiada") == {made.pk}
+        assert found() == {made.pk, late.pk}
+        assert len(compared) == 2  # the older worker may still have been there
+        handover.take_over(mend, threading.Event())
+        assert len(compared) == 2, "once a release"
+
+
+def test_the_first_comparison_waits_for_an_index_and_for_the_engine(engine, oaxaca, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(handover, "AGAIN", 0)
+    monkeypatch.setattr(handover, "close_old_connections", lambda: None)  # the test is in a transaction
+    monkeypatch.setattr(handover, "RETRY", 0)
+    lives, compared = iter([None, "one", "two"]), []
+
+    def compare():
+        compared.append(1)
+        if len(compared) == 1:
+            raise delivery.BusyError("es_rejected_execution_exception")
+
+    monkeypatch.setattr(handover.Engine, "live", lambda self: next(lives, "later"))
+    handover.take_over(compare, threading.Event())
+    assert len(compared) == 3

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
+from directory.indexing import reconcile
 from portal.schedule import run_due
 from portal.supervise import Child, supervise
 from search.engine.elasticsearch import client as search_engine
@@ -43,9 +44,17 @@ class Command(BaseCommand):
     def handle(self, **options):
         start_clock(threading.Event())
         if search_engine.enabled():
-            from search.engine.elasticsearch.delivery import keep_delivering  # 20 MB that a portal without it does without
+            # 20 MB that a portal without it does without
+            from search.engine.elasticsearch.delivery import keep_delivering
+            from search.engine.elasticsearch.handover import take_over
 
             threading.Thread(target=keep_delivering, daemon=True).start()
+
+            def compare():
+                reconcile(timezone.localdate())
+                connection.close()
+
+            threading.Thread(target=take_over, args=[compare, threading.Event()], daemon=True).start()
         worker = Child("worker", [sys.executable, sys.argv[0], "db_worker", "--queue-name", "*", "--no-reload", "--interval", "1", "--verbosity", "0"])
         messages = Child("message worker", [sys.executable, sys.argv[0], "deliver_messages"])
         sys.exit(supervise([worker, messages]))
