@@ -61,6 +61,13 @@ class Throttle:
         """
         return _store().take(self.key(request, account), self.limit, self.window, now or timezone.now())
 
+    def admits(self, request, account):
+        """Whether one more is within the limit, for what guards no secret: where nobody can count, it is let in rather than lost."""
+        try:
+            return bool(self.take(request, account))
+        except UncountableError:
+            return True
+
     def forget(self, request, account):
         """After success: earlier slips no longer count. Raises UncountableError."""
         _store().forget(self.key(request, account))

@@ -22,7 +22,7 @@ def take(request, form, throttle, template, context):
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["site"]:
             return redirect(f"{request.path}?enviado=1")  # a machine: it is told what people are told
-        if throttle.take(request, throttle.act):
+        if throttle.admits(request, throttle.act):
             form.instance.language = get_language()
             form.save()
             return redirect(f"{request.path}?enviado=1")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.contacts import Contact
 from accounts.notices import How
-from accounts.throttle import Throttle, UncountableError
+from accounts.throttle import Throttle
 from accounts.views.mine import own
 
 from .. import choosing, notices
@@ -51,19 +51,12 @@ def rights(request):
     form = RightsForm(request.POST if request.method == "POST" else None, initial=initial)
     made = None
     if request.method == "POST" and form.is_valid():
-        if may_ask(request):
+        if REQUESTS.admits(request, "anybody"):
             form.instance.user = user
             made = form.save()
         else:
             form.add_error(None, _("Too many requests came from your connection today. Write to us, or try again tomorrow."))
     return render(request, "messaging/rights.html", {"form": form, "made": made, "days": settings.ARCO_ANSWER_DAYS, "seo": {"noindex": True}})
-
-
-def may_ask(request):
-    try:
-        return bool(REQUESTS.take(request, "anybody"))
-    except UncountableError:
-        return True  # a right is not refused because a counter is down
 
 
 @own

@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts import throttle
 from accounts.models import Attempts
+from directory.models import Enquiry
 
 from ..factories.accounts import PhoneFactory, UserFactory
 from .test_sign_in import digits
@@ -119,3 +120,11 @@ def test_a_connection_that_broke_is_told_too(rf, monkeypatch, look):
         patch.setattr(connection, "cursor", broken)
         with pytest.raises(throttle.UncountableError):
             getattr(throttle.SIGN_IN, look)(rf.post("/"), "ana@ejemplo.test")
+
+
+def test_what_a_visitor_wrote_is_kept_where_the_table_of_counts_fails(client, without_counts):
+    """No secret is behind these forms, and whoever asked for forty kilos of vanilla would not write it again."""
+    without_counts()
+    need = {"need": "Vainilla en vaina", "quantity": "40 kg", "place": "", "needed_by": "", "contact": "ana@ejemplo.test", "site": ""}
+    assert client.post("/es/solicitudes/nueva/", need).status_code == 302
+    assert Enquiry.objects.get().contact == "ana@ejemplo.test"
