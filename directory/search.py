@@ -373,9 +373,12 @@ def near_categories(index, query, today, names):
         best = sorted((near & counts.keys() & names.names["rama"].keys()) - set(chosen), key=lambda slug: (-resembling.get(slug, 0), -counts[slug], slug))
         if best:
             break
-    label = "%(category)s" if base == there else _("%(category)s in all of Mexico")
+
+    def label(name):
+        return name if base == there else _("%(category)s in all of Mexico") % {"category": name}
+
     return [
-        NearCategory(label % {"category": names.names["rama"][slug]}, replace(base, facets=base.facets | {"rama": (slug,)}).url_params(), counts[slug])
+        NearCategory(label(names.names["rama"][slug]), replace(base, facets=base.facets | {"rama": (slug,)}).url_params(), counts[slug])
         for slug in best[:CATEGORIES_SHOWN]
     ]
 
