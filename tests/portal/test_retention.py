@@ -135,7 +135,7 @@ def test_a_table_without_a_rule_is_refused_though_it_points_to_nobody(monkeypatc
     assert [label in error.msg for error in checks.check_retention(None)] == [True]
 
 
-@isolate_apps("directory")
+@isolate_apps("events")  # an app that announces nothing: it is made ready once more
 def test_a_new_table_is_refused_until_somebody_says_what_is_in_it(monkeypatch):
     class Visit(models.Model):  # noqa: DJ008
         state = models.CharField(max_length=10, choices=[("a", "A")])
@@ -143,7 +143,7 @@ def test_a_new_table_is_refused_until_somebody_says_what_is_in_it(monkeypatch):
         remarks = models.TextField()
 
         class Meta:
-            app_label = "directory"
+            app_label = "events"
 
     def refusals():
         return [error.id for error in checks.check_retention(None)]
@@ -151,27 +151,27 @@ def test_a_new_table_is_refused_until_somebody_says_what_is_in_it(monkeypatch):
     everything = [*apps.get_models(), Visit]
     monkeypatch.setattr(apps, "get_models", lambda **_options: everything)
     assert refusals() == ["portal.E010"]
-    monkeypatch.setattr(impersonal, "IMPERSONAL", impersonal.IMPERSONAL | {"directory.Visit": ""})
+    monkeypatch.setattr(impersonal, "IMPERSONAL", impersonal.IMPERSONAL | {"events.Visit": ""})
     assert refusals() == ["portal.E012"]
     assert "remarks" in checks.check_retention(None)[0].msg
-    monkeypatch.setattr(impersonal, "IMPERSONAL", impersonal.IMPERSONAL | {"directory.Visit": "remarks gone"})
+    monkeypatch.setattr(impersonal, "IMPERSONAL", impersonal.IMPERSONAL | {"events.Visit": "remarks gone"})
     assert refusals() == ["portal.E012"]
-    monkeypatch.setattr(impersonal, "IMPERSONAL", impersonal.IMPERSONAL | {"directory.Visit": "remarks"})
+    monkeypatch.setattr(impersonal, "IMPERSONAL", impersonal.IMPERSONAL | {"events.Visit": "remarks"})
     assert refusals() == []
-    monkeypatch.setattr(retention, "RULES", (*retention.RULES, Rule("directory.Visit", "x")))
+    monkeypatch.setattr(retention, "RULES", (*retention.RULES, Rule("events.Visit", "x")))
     assert refusals() == ["portal.E011"]
 
 
-@isolate_apps("directory")
+@isolate_apps("events")
 @pytest.mark.parametrize("column", [models.EmailField(), models.GenericIPAddressField(), models.ForeignKey(User, models.CASCADE, related_name="+")])
 def test_no_table_with_a_person_passes_for_one_without(monkeypatch, column):
     class Visit(models.Model):  # noqa: DJ008
         who = column
 
         class Meta:
-            app_label = "directory"
+            app_label = "events"
 
-    assert [error.id for error in checks.unruled("directory.Visit", Visit, "who")] == ["portal.E007"]
+    assert [error.id for error in checks.unruled("events.Visit", Visit, "who")] == ["portal.E007"]
 
 
 def test_a_table_that_is_gone_is_named(monkeypatch):
