@@ -52,7 +52,7 @@ def after_an_import(worker):
     started = time.monotonic()
     count, cpu = PendingDocument.objects.count(), sum(worker.cpu_times()[:2])
     last = Cooperative.objects.public().order_by("pk").last()
-    alone, waiting = until_shown(last, f"q{os.getpid()}x"), PendingDocument.objects.count()
+    alone, waiting = until_shown(last, f"alone{os.getpid()}"), PendingDocument.objects.count()
     until(lambda: not PendingDocument.objects.exists(), 0.5)
     seconds = time.monotonic() - started + 1  # the engine shows what it has been told within a second
     used = sum(worker.cpu_times()[:2]) - cpu
