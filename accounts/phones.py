@@ -49,7 +49,10 @@ def normalise_mexican_phone(text: str) -> str:
 
 
 def numbers_in(text: str) -> set[str]:
-    """Every phone in free text, as E.164: “Ana, 951 123 4567 o al 55-1234-5678” holds two."""
+    """Every phone in free text, as E.164: “Ana, 951 123 4567 o al 55-1234-5678” holds two.
+
+    The matcher of `phonenumbers` finds none in “044 951 123 4567” and takes the day 2026-11-24 for one.
+    """
     groups, found = list(GROUP.finditer(text)), set()
     first = 0
     while first < len(groups):

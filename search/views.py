@@ -12,10 +12,11 @@ from .text import clean
 def everything(request):
     """`/es/buscar/?q=`: what each section finds for the words."""
     text = clean(request.GET.get("q", ""))
-    found = []
+    found, degraded = [], False
     if Query(text):
         found = [(section, section.find(text, language=get_language(), today=timezone.localdate())) for section in sections()]
-        if not any(results.degraded for _, results in found):
+        degraded = any(results.degraded for _, results in found)
+        if not degraded:
             count_question(request, text, is_empty=not any(results.total for _, results in found))
     suggestion = next((results.suggestion for _, results in found if results.suggestion), "")
     context = {
@@ -24,7 +25,7 @@ def everything(request):
         "asked": bool(found),
         "recommended": recommended(text, language=get_language(), today=timezone.localdate()),
         "suggestion": suggestion,
-        "degraded": any(results.degraded for _, results in found),
+        "degraded": degraded,
         "corrected": any(results.corrected and results.total for _, results in found),
     }
     return render(request, "search/results.html", context)

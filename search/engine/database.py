@@ -373,7 +373,8 @@ class Index:
 
     def page_by_tiers(self, memory, ask, total, ranking):
         """Reads the tiers of names and goods, which mostly fill the page, and further ones only where they do not."""
-        tiers, asked = list(tiers_of(ranking.query)), self.store.tiers(ranking.query)
+        tiers = list(tiers_of(ranking.query))
+        asked = [self.store.asked_of(tier, ranking.query) for tier in tiers]
         first, naming = sum(tier.is_first for tier in tiers), [number for number, tier in enumerate(tiers) if tier.is_first and tier.is_named]
         for end in (first, first + 2, len(asked)):  # then what has the words in all it offers, or sells what is meant
             known = ranking.tiers

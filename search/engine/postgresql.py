@@ -5,7 +5,7 @@ from django.db import connection
 from ..folding import LEAST_PREFIX
 from . import sqlite
 from .schema import PARTS
-from .tiers import ANYWHERE, GOODS, NAME, OFFER, Beginning, Every, OneOf, Phrase, Word, beginnings, every, tiers_of, widened
+from .tiers import ANYWHERE, GOODS, NAME, OFFER, Beginning, Every, OneOf, Phrase, Word, beginnings, every, widened
 
 WEIGHTS = "{0.1,0.3,0.6,1}"  # of summary, place, products, name
 MOST_POSITIONS = 4  # of one word: enough for a phrase to be found
@@ -103,13 +103,10 @@ class Store(sqlite.Store):
         cursor.execute("SELECT * FROM search_scores(%s, %s, %s, %s)", [f"{self.table}_text", WEIGHTS, written(widened(query)), limit])
         return cursor.fetchall()
 
-    def tiers(self, query):
-        """(columns, tsquery) of each tier, the best first."""
-        asked = []
-        for tier in tiers_of(query):
-            columns, found = ",".join(COLUMN_OF[place] for place in tier.places), written(tier.what)
-            asked.append((columns, f"({found}) & {' & '.join(f"'{word}'" for word in query.exact)}" if tier.is_spelled else found))
-        return asked
+    def asked_of(self, tier, query):
+        """(columns, tsquery)."""
+        columns, found = ",".join(COLUMN_OF[place] for place in tier.places), written(tier.what)
+        return columns, f"({found}) & {' & '.join(f"'{word}'" for word in query.exact)}" if tier.is_spelled else found
 
     def read_tiers(self, cursor, asked):
         if not asked:

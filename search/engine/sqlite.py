@@ -96,13 +96,10 @@ class Store:
         cursor.execute(f"SELECT rowid, rank FROM {self.table}_fts WHERE {self.table}_fts MATCH %s LIMIT {limit}", [written(widened(query))])
         return cursor.fetchall()
 
-    def tiers(self, query):
-        """What to ask for each tier, the best first."""
-        asked = []
-        for tier in tiers_of(query):
-            found = " AND ".join(f"{{{COLUMNS_OF[place]} exact}} : ({written(tier.what)})" for place in tier.places)
-            asked.append(f"{found} AND exact : ({' AND '.join(map(quoted, query.exact))})" if tier.is_spelled else found)
-        return asked
+    def asked_of(self, tier, query):
+        """What to ask for a tier of a question."""
+        found = " AND ".join(f"{{{COLUMNS_OF[place]} exact}} : ({written(tier.what)})" for place in tier.places)
+        return f"{found} AND exact : ({' AND '.join(map(quoted, query.exact))})" if tier.is_spelled else found
 
     def read_tiers(self, cursor, asked):
         """The ids of each of those tiers; one may be in several."""
@@ -115,7 +112,7 @@ class Store:
 
     def best_tiers(self, cursor, query):
         """id → the number of the first tier it is in; only of documents that are in one."""
-        tiers = self.read_tiers(cursor, self.tiers(query))
+        tiers = self.read_tiers(cursor, [self.asked_of(tier, query) for tier in tiers_of(query)])
         return {pk: tier for tier, ids in reversed(list(enumerate(tiers))) for pk in ids}
 
     def complete(self, cursor, beginning, limit):
