@@ -10,6 +10,8 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from django.apps import apps
 from django.conf import settings
+from django.core.management import call_command
+from django.utils.translation import gettext, override
 from django.utils.translation.template import templatize
 
 from portal.management.commands.compile_catalogues import catalogues
@@ -111,3 +113,19 @@ def test_the_admin_is_spanish_throughout(domain):
                 wanted -= translated(read_mo(file))
         missing |= wanted - said
     assert not missing, "Write their Spanish in locale/es:\n" + "\n".join(sorted(text for _context, text in missing))
+
+
+def test_a_process_speaks_what_it_has_just_compiled(monkeypatch, settings, tmp_path):
+    """`serve` compiles the catalogues of a clean clone and goes on to be the web server."""
+    source = tmp_path / "es" / "LC_MESSAGES" / "django.po"
+    source.parent.mkdir(parents=True)
+    source.write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8"\n\nmsgid "Words of this test"\nmsgstr "Palabras de esta prueba"\n', encoding="utf-8"
+    )
+    settings.LOCALE_PATHS, settings.BASE_DIR = [tmp_path, *settings.LOCALE_PATHS], tmp_path
+    monkeypatch.setattr("portal.management.commands.compile_catalogues.catalogues", lambda: [source])
+    with override("es"):
+        assert gettext("Words of this test") == "Words of this test"  # loaded without
+    call_command("compile_catalogues")
+    with override("es"):
+        assert gettext("Words of this test") == "Palabras de esta prueba"

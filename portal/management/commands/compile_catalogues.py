@@ -4,6 +4,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation.reloader import translation_file_changed
 
 
 def catalogues():
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             with fresh.open("wb") as file:
                 write_mo(file, catalogue)
             fresh.replace(target)
+            translation_file_changed(None, target)  # this process has loaded what was there: `serve` goes on to be the web server
             compiled += 1
         if options["verbosity"] > 1:
             self.stdout.write(f"{compiled} catalogues compiled")
